@@ -1,0 +1,95 @@
+"""The border: what a command's text may not carry into facts that are for ever.
+
+U+0000, control and bidirectional characters would poison projections or deceive readers; lone surrogates cannot be
+stored; mobile and identity-card numbers must never enter the journal (个人信息保护法 47).
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+import msgspec
+
+from events.decisions import Command
+from events.refusals import ForbiddenCharacter, InvalidInput, PersonalData, TooLarge
+
+MAX_COMMAND = 256 * 1024
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_ESCAPED = re.compile(r"\\u00[01]|\\[bf]|[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_DIGITS = re.compile(r"1[ -]*[3-9](?:[ -]*\d){9}|\d{17}[\dXx]|[０-９]")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
+_TYPED = frozenset({"identifiers", "identifier", "uscc", "file_hash", "attachment_hash"})
+"""Fields of fixed shape in which long digits are no personal data."""
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_DECODERS: dict[type[Command], msgspec.json.Decoder[Command]] = {}
+
+
+def clean(command: Command) -> bytes:
+    """The canonical bytes of `command`, valid and fit to be kept for ever; else a refusal that names the field."""
+    try:
+        content = _ENCODER.encode(command)
+    except UnicodeEncodeError:
+        raise ForbiddenCharacter(_where(command, _FORBIDDEN.search)) from None
+    if len(content) > MAX_COMMAND:
+        raise TooLarge(len(content), MAX_COMMAND)
+    try:
+        _decoder(type(command)).decode(content)
+    except msgspec.ValidationError as problem:
+        raise InvalidInput(*_explained(problem)) from problem
+    text = content.decode()
+    if _ESCAPED.search(text) and (path := _where(command, _FORBIDDEN.search)):
+        raise ForbiddenCharacter(path)
+    if _DIGITS.search(text) and (path := _where(command, _personal)):
+        raise PersonalData(path)
+    return content
+
+
+def _personal(text: str) -> object:
+    plain = unicodedata.normalize("NFKC", text)
+    return _MOBILE.search(plain) or _IDENTITY.search(plain)
+
+
+def _where(command: Command, suspect: Any) -> str | None:
+    """The first field (in GraphQL's spelling) with a text that `suspect` finds fault with."""
+    for name in command.__struct_fields__:
+        if name not in _TYPED and any(suspect(text) for text in _texts(getattr(command, name))):
+            return camel(name)
+    return None
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, msgspec.Struct):
+        return [text for name in value.__struct_fields__ if name not in _TYPED for text in _texts(getattr(value, name))]
+    if isinstance(value, dict):
+        return [text for pair in value.items() for part in pair for text in _texts(part)]
+    if isinstance(value, tuple):
+        return [text for part in value for text in _texts(part)]
+    return []
+
+
+def _decoder(command: type[Command]) -> msgspec.json.Decoder[Command]:
+    if command not in _DECODERS:
+        _DECODERS[command] = msgspec.json.Decoder(command)
+    return _DECODERS[command]
+
+
+def _explained(problem: msgspec.ValidationError) -> tuple[str, str | None]:
+    """msgspec's words and the field they are about ("… - at `$.name`")."""
+    words, _, at = str(problem).partition(" - at `$")
+    field = at.rstrip("`").lstrip(".").split(".")[0].split("[")[0]
+    return words, camel(field) if field else None
+
+
+def camel(name: str) -> str:
+    """A field's name as GraphQL spells it."""
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,294 @@
+"""The desk: every command's way, once — read, fold, allow, decide — and its routing table.
+
+`handle` answers one command with a receipt or raises its refusal; `handle_many` takes an import: the same decisions,
+one append, all or nothing.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from events.access import allow
+from events.actor import Actor, Circumstances
+from events.border import clean
+from events.decisions import Command, Known, Occasion, entry, identifier_key, organisation, programme, project, report
+from events.facts import Fact
+from events.journal.committer import Committer, Outcome, Receipt
+from events.journal.format import ActorRecord, Context
+from events.journal.streams import report_stream, stream_of
+from events.journal.under import RegisterKey, Under
+from events.refusals import ImportRefused, Refused, VersionConflict
+from events.states import Kind, Register
+from events.states import entry as entry_state
+from events.states import organisation as organisation_state
+from events.states import programme as programme_state
+from events.states import project as project_state
+from events.states import report as report_state
+from events.vocabulary import Period
+
+Decide = Callable[[Any, Known, Occasion], Sequence[Fact]]
+StateKey = tuple[Kind, UUID | tuple[UUID, Period]]
+Wanted = Sequence[StateKey | RegisterKey]
+
+FOLDS: dict[Kind, tuple[Any, Callable[..., Any]]] = {
+    Kind.ORGANISATION: (organisation_state.Organisation(), organisation_state.evolve),
+    Kind.PROGRAMME: (programme_state.Programme(), programme_state.evolve),
+    Kind.PROJECT: (project_state.Project(), project_state.evolve),
+    Kind.ENTRY: (entry_state.Entry(), entry_state.evolve),
+    Kind.REPORT: (report_state.Report(), report_state.evolve),
+}
+
+DECISIONS: dict[type[Command], tuple[Kind, Decide]] = {
+    organisation.RegisterOrganisation: (Kind.ORGANISATION, organisation.register),
+    organisation.RenameOrganisation: (Kind.ORGANISATION, organisation.rename),
+    organisation.RecogniseAlias: (Kind.ORGANISATION, organisation.recognise_alias),
+    programme.OpenProgramme: (Kind.PROGRAMME, programme.open_),
+    programme.IssueDocument: (Kind.PROGRAMME, programme.issue_document),
+    programme.OpenMonth: (Kind.PROGRAMME, programme.open_month),
+    programme.CloseMonth: (Kind.PROGRAMME, programme.close_month),
+    programme.ReopenMonth: (Kind.PROGRAMME, programme.reopen_month),
+    project.RegisterProject: (Kind.PROJECT, project.register),
+    project.RenameProject: (Kind.PROJECT, project.rename),
+    project.ReviseTotal: (Kind.PROJECT, project.revise_total),
+    project.IdentifyProject: (Kind.PROJECT, project.identify),
+    project.SetOpeningBalance: (Kind.PROJECT, project.set_opening_balance),
+    project.StartProject: (Kind.PROJECT, project.start),
+    project.PutProjectIntoUse: (Kind.PROJECT, project.put_into_use),
+    project.VoidProject: (Kind.PROJECT, project.void),
+    entry.ListEntry: (Kind.ENTRY, entry.list_),
+    entry.AdjustPlan: (Kind.ENTRY, entry.adjust_plan),
+    entry.ExitEntry: (Kind.ENTRY, entry.exit_),
+    report.FileReport: (Kind.REPORT, report.file),
+    report.ReviewReport: (Kind.REPORT, report.review),
+    report.ReturnReport: (Kind.REPORT, report.return_),
+    report.AcceptReport: (Kind.REPORT, report.accept),
+    report.CorrectReport: (Kind.REPORT, report.correct),
+    report.ExcuseReport: (Kind.REPORT, report.excuse),
+}
+
+
+class Wish(NamedTuple):
+    """A command with its circumstances, and its bytes for the digest."""
+
+    command: Command
+    circumstances: Circumstances
+    content: bytes
+    expected_version: int | None
+
+
+class Request(NamedTuple):
+    """One command, or the commands of one import, under one command id."""
+
+    command_id: UUID
+    digest: bytes
+    name: str
+    actor: Actor
+    wishes: tuple[Wish, ...]
+    alone: bool
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+class Desk:
+    """What the schema and imports talk to. Thread-safe; the committer is one thread of the process."""
+
+    def __init__(self, committer: Committer) -> None:
+        self._committer = committer
+
+    def submit(
+        self,
+        command: Command,
+        actor: Actor,
+        *,
+        command_id: UUID | None = None,
+        expected_version: int | None = None,
+        circumstances: Circumstances = NO_CIRCUMSTANCES,
+    ) -> "Future[Receipt]":
+        """The receipt to come. Raises at once what the border refuses; the future carries other refusals."""
+        wish = Wish(command, circumstances, clean(command), expected_version)
+        return self._committer.submit(_request(type(command).__name__, actor, (wish,), command_id, alone=False))
+
+    def handle(self, command: Command, actor: Actor, **options: Any) -> Receipt:
+        return self.submit(command, actor, **options).result()
+
+    def submit_many(
+        self,
+        commands: Sequence[Command | tuple[Command, Circumstances]],
+        actor: Actor,
+        *,
+        name: str,
+        command_id: UUID | None = None,
+    ) -> "Future[Receipt]":
+        """An import in one append. ImportRefused names every refused command; then nothing was kept."""
+        wishes, refusals = [], []
+        for index, item in enumerate(commands):
+            command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
+            try:
+                wishes.append(Wish(command, circumstances, clean(command), None))
+            except Refused as refusal:
+                refusals.append((index, refusal))
+        if refusals:
+            raise ImportRefused(refusals)
+        return self._committer.submit(_request(name, actor, tuple(wishes), command_id, alone=True))
+
+    def handle_many(
+        self, commands: Sequence[Command | tuple[Command, Circumstances]], actor: Actor, **options: Any
+    ) -> Receipt:
+        return self.submit_many(commands, actor, **options).result()
+
+
+def _request(name: str, actor: Actor, wishes: tuple[Wish, ...], command_id: UUID | None, *, alone: bool) -> Request:
+    digest = hashlib.sha256(f"{name} {actor.ref} {[wish.expected_version for wish in wishes if not alone]}".encode())
+    for wish in wishes:
+        digest.update(len(wish.content).to_bytes(4, "big") + wish.content)
+    return Request(command_id or uuid7(), digest.digest(), name, actor, wishes, alone)
+
+
+class Decider:
+    """Decides the requests of one append; it folds each stream once, however many commands look at it."""
+
+    def __init__(self, under: Under) -> None:
+        self._under = under
+        self._known = Folded(under)
+
+    def prepare(self, works: Sequence[Request]) -> None:
+        """Read what the commands will ask for: their streams and registers, then what those point to."""
+        looks = [wants(wish.command, self._known) for work in works for wish in work.wishes]
+        while looks:
+            wanted: list[StateKey | RegisterKey] = []
+            still = []
+            for look in looks:
+                round_ = next(look, None)
+                if round_ is not None:
+                    wanted.extend(round_)
+                    still.append(look)
+            self._known.prefetch(wanted)
+            looks = still
+
+    def decide(self, work: Request) -> Outcome:
+        refusals: list[tuple[int, Refused]] = []
+        outcome = Outcome(None, None)
+        for index, wish in enumerate(work.wishes):
+            try:
+                outcome = self._decide_one(work, wish)
+            except Refused as refusal:
+                if not work.alone:
+                    raise
+                refusals.append((index, refusal))
+        if refusals:
+            raise ImportRefused(refusals)
+        return Outcome(None, None) if work.alone else outcome
+
+    def _decide_one(self, work: Request, wish: Wish) -> Outcome:
+        command, actor = wish.command, work.actor
+        role = allow(command, actor, self._known)
+        kind, decide = DECISIONS[type(command)]
+        subject = target(kind, command)
+        if wish.expected_version is not None:
+            current = self._known.state(*subject).version if subject else 0
+            if current != wish.expected_version:
+                raise VersionConflict(wish.expected_version, current)
+        facts = decide(command, self._known, Occasion(self._under.at, actor, uuid7))
+        self._under.add(facts, _context(work, wish, role.value))
+        stream = stream_of(facts[0]) if facts else stream_id(subject[1]) if subject else None
+        return Outcome(stream, len(self._under.stream(stream)) if stream else None)
+
+
+class Folded(Known):
+    """What is known under the lock: streams folded as far as they have come, this append's facts included."""
+
+    def __init__(self, under: Under) -> None:
+        self._under = under
+        self._folded: dict[UUID, tuple[int, Any]] = {}
+
+    def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
+        stream = stream_id(key)
+        noted = self._under.stream(stream)
+        initial, evolve = FOLDS[kind]
+        count, state = self._folded.get(stream, (0, initial))
+        if count < len(noted):
+            for fact, mark in noted[count:]:
+                state = evolve(state, fact, mark)
+            self._folded[stream] = (len(noted), state)
+        return state
+
+    def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
+        return self._under.projecting.ids(register, key)
+
+    def prefetch(self, wanted: Sequence[StateKey | RegisterKey]) -> None:
+        registers: list[RegisterKey] = []
+        streams: list[UUID] = []
+        for kind, key in wanted:
+            if isinstance(kind, Register):
+                registers.append((kind, key))  # type: ignore[arg-type]
+            else:
+                streams.append(stream_id(key))  # type: ignore[arg-type]
+        if registers:
+            self._under.projecting.prefetch(registers)
+        self._under.prefetch(streams)
+
+
+def stream_id(key: UUID | tuple[UUID, Period]) -> UUID:
+    return report_stream(*key) if isinstance(key, tuple) else key
+
+
+def target(kind: Kind, command: Command) -> StateKey | None:
+    """The stream that a command writes; None where it starts a new one."""
+    if kind is Kind.REPORT:
+        return kind, (command.project_id, command.period)  # type: ignore[attr-defined]
+    id: UUID | None = getattr(command, "id", None) or (
+        None if hasattr(command, "id") else getattr(command, f"{kind}_id")
+    )
+    return (kind, id) if id else None
+
+
+def wants(command: Command, known: Known) -> Iterator[Wanted]:
+    """What deciding will read, in rounds: each round may depend on the one before."""
+    kind, _ = DECISIONS[type(command)]
+    subject = target(kind, command)
+    first: list[StateKey | RegisterKey] = [subject] if subject else []
+    first += _registers(command)
+    for name, of in (("programme_id", Kind.PROGRAMME), ("project_id", Kind.PROJECT), ("parent", Kind.PROJECT)):
+        id = getattr(command, name, None)
+        if id is not None:
+            first.append((of, id))
+    for name in ("owners", "agents", "responsible_units", "land_counties"):
+        first += [(Kind.ORGANISATION, id) for id in getattr(command, name, ())]
+    yield first
+    if kind in {Kind.REPORT, Kind.ENTRY, Kind.PROJECT} and hasattr(command, "project_id"):
+        listed = known.ids(Register.LISTING, str(command.project_id))
+        yield [(Kind.ENTRY, id) for id in listed[::2]] + [(Kind.PROGRAMME, id) for id in listed[1::2]]
+
+
+def _registers(command: Command) -> list[StateKey | RegisterKey]:
+    keys: list[StateKey | RegisterKey] = []
+    if isinstance(command, project.RegisterProject):
+        keys += [(Register.IDENTIFIER, identifier_key(identifier)) for identifier in command.identifiers]
+        keys += [(Register.AREA, area) for area in command.areas]
+    elif isinstance(command, organisation.RegisterOrganisation | organisation.RenameOrganisation):
+        keys.append((Register.ORGANISATION_NAME, command.name))
+    project_id = getattr(command, "project_id", None)
+    if project_id is not None:
+        keys.append((Register.LISTING, str(project_id)))
+    if isinstance(command, report.FileReport | report.ExcuseReport):
+        keys.append((Register.PART, str(project_id)))
+    return keys
+
+
+def _context(work: Request, wish: Wish, role: str) -> Context:
+    actor, how = work.actor, wish.circumstances
+    return Context(
+        command_id=work.command_id,
+        command=type(wish.command).__name__,
+        command_digest=work.digest.hex(),
+        actor=ActorRecord(actor.kind, actor.ref),
+        unit=actor.unit,
+        role=role,
+        credential=actor.credential,
+        **{name: getattr(how, name) for name in how.__struct_fields__},
+    )

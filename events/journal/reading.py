@@ -1,0 +1,79 @@
+"""Reading the journal: streams up to a version or position, ranges of positions, positions and times."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from events.journal.format import read_envelope
+from events.journal.mapper import Recorded, decode
+from events.journal.recorder import FOREVER, RANGE
+
+HEAD = "SELECT position, recorded_at, root FROM head"
+STREAM_UPTO = """
+    SELECT stream, version, topic, payload, envelope
+      FROM facts
+     WHERE stream = %(stream)s AND version <= %(version)s AND position <= %(position)s
+     ORDER BY version
+"""
+APPEND_AT = "SELECT last, recorded_at, root FROM appends WHERE last >= %s ORDER BY last LIMIT 1"
+APPEND_BY = (
+    "SELECT last, recorded_at, root FROM appends WHERE recorded_at <= %s ORDER BY recorded_at DESC, last DESC LIMIT 1"
+)
+
+
+class Seal(NamedTuple):
+    """The end of an append: a public position, its moment, and the tree's root there."""
+
+    position: int
+    recorded_at: datetime
+    root: bytes
+
+
+class Reader:
+    """Questions to the journal itself. Positions given are inclusive."""
+
+    def __init__(self, pool: ConnectionPool[Connection[Any]]) -> None:
+        self.pool = pool
+
+    def head(self) -> Seal:
+        with self.pool.connection() as connection:
+            return Seal._make(_one(connection.execute(HEAD).fetchone()))
+
+    def stream(self, stream: UUID, *, version: int = FOREVER, position: int = FOREVER) -> list[Recorded]:
+        bounds = {"stream": stream, "version": version, "position": position}
+        with self.pool.connection() as connection:
+            return [recorded(*row) for row in connection.execute(STREAM_UPTO, bounds)]
+
+    def since(self, after: int, limit: int, *, upto: int = FOREVER, topics: Sequence[str] = ()) -> list[Recorded]:
+        """At most `limit` facts behind position `after`, in order."""
+        bounds = {"first": after + 1, "last": upto, "topics": list(topics) or None, "limit": limit}
+        with self.pool.connection() as connection:
+            return [recorded(*row[1:]) for row in connection.execute(RANGE, bounds)]
+
+    def seal_of(self, position: int) -> Seal | None:
+        """The end of the append that holds `position`; None behind the head."""
+        with self.pool.connection() as connection:
+            row = connection.execute(APPEND_AT, (position,)).fetchone()
+        return Seal._make(row) if row else None
+
+    def seal_by(self, moment: datetime) -> Seal | None:
+        """The last append by `moment`; None before the first."""
+        with self.pool.connection() as connection:
+            row = connection.execute(APPEND_BY, (moment,)).fetchone()
+        return Seal._make(row) if row else None
+
+
+def recorded(stream: UUID, version: int, topic: str, payload: bytes, envelope: bytes) -> Recorded:
+    """A row of facts, read."""
+    said = read_envelope(envelope)
+    return Recorded(stream, version, decode(topic, said.topic_version, payload), said)
+
+
+def _one(row: Any) -> Any:
+    if row is None:
+        raise RuntimeError("the journal has no head row")
+    return row

@@ -1,0 +1,99 @@
+"""What one append knows and gathers while it holds the head: streams read in one SELECT, facts added in memory."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from psycopg import Cursor
+
+from events.actor import Mark
+from events.facts import Fact
+from events.journal.format import Context, context_bytes
+from events.journal.mapper import Recorded, encode
+from events.journal.reading import recorded
+from events.journal.recorder import Head, NewFact
+from events.journal.streams import stream_of
+from events.states import Register
+
+STREAMS = """
+    SELECT stream, version, topic, payload, envelope
+      FROM facts
+     WHERE stream = ANY (%s)
+     ORDER BY stream, version
+"""
+
+RegisterKey = tuple[Register, str]
+
+
+class Projecting(Protocol):
+    """The projections' side of one append; handed in by the composition root, so that events know no projection."""
+
+    def prefetch(self, keys: Iterable[RegisterKey]) -> None: ...
+
+    def ids(self, register: Register, key: str) -> tuple[UUID, ...]: ...
+
+    def apply(self, fact: Fact, mark: Mark) -> None: ...
+
+    def write(self) -> None: ...
+
+
+class Projector(Protocol):
+    def begin(self, cursor: Cursor[Any]) -> Projecting:
+        """Start projecting inside the append that `cursor` belongs to."""
+
+
+class Noted(NamedTuple):
+    """A fact of a stream with when and by whom: what a state folds."""
+
+    fact: Fact
+    mark: Mark
+
+
+class Under:
+    """Under the head lock. Facts that were added are read back like those that were stored."""
+
+    def __init__(self, cursor: Cursor[Any], head: Head, at: datetime, projecting: Projecting) -> None:
+        self.cursor = cursor
+        self.head = head
+        self.at = at
+        self.projecting = projecting
+        self.added: list[NewFact] = []
+        self._streams: dict[UUID, list[Noted]] = {}
+
+    def prefetch(self, streams: Iterable[UUID]) -> None:
+        """Read the streams not yet read, in one SELECT."""
+        wanted = {stream for stream in streams if stream not in self._streams}
+        if not wanted:
+            return
+        for stream in wanted:
+            self._streams[stream] = []
+        for row in self.cursor.execute(STREAMS, (list(wanted),), prepare=True):
+            fact: Recorded = recorded(*row)
+            self._streams[row[0]].append(Noted(fact.fact, fact.mark))
+
+    def stream(self, stream: UUID) -> list[Noted]:
+        if stream not in self._streams:
+            self.prefetch([stream])
+        return self._streams[stream]
+
+    def add(self, facts: Iterable[Fact], context: Context) -> None:
+        """Number the facts and let the registers know them at once, so that the next command sees them."""
+        shared = context_bytes(context)
+        for fact in facts:
+            payload, stream = encode(fact), stream_of(fact)
+            noted = self.stream(stream)
+            version = len(noted) + 1
+            position = self.head.position + len(self.added) + 1
+            mark = Mark(
+                position,
+                self.at,
+                stream,
+                version,
+                context.actor.ref,
+                context.unit,
+                context.role,
+            )
+            self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, shared, payload))
+            noted.append(Noted(fact, mark))
+            self.projecting.apply(fact, mark)
