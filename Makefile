@@ -56,7 +56,7 @@ $(PAGE): $(wildcard graphiql/*.*) graphiql/.npmrc
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "需要 Python 3.11 或更新版本 / Python 3.11 or newer is needed, e.g. make PYTHON=python3.12" >&2; exit 1; }
-	$(if $(UV),uv venv --quiet --clear --python $(PYTHON),$(PYTHON) -m venv --clear) $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 
 # The stamp is younger than the locks as long as the environment holds what they say.
 $(RUN): requirements.lock requirements-build.lock

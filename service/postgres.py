@@ -78,6 +78,7 @@ class EmbeddedServer:
         self._probe = f"{self._url}&connect_timeout=10"
         self._guard = threading.Lock()
         self._lock: int | None = None
+        self._launched = False
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> str:
@@ -107,8 +108,7 @@ class EmbeddedServer:
     def _await(self) -> None:
         began = time.monotonic()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._pid() is None:
-            self._child = None  # one that died after an earlier start is not this start's failure
+        self._launched = False
         while not self._step():
             waited = time.monotonic() - began
             if waited > PATIENCE:
@@ -148,11 +148,9 @@ class EmbeddedServer:
 
     def _keep_running(self) -> None:
         """See that a server process exists: our child, or one that a killed service left behind."""
-        launched = self._child
         if self._pid() is not None:
             return
-        self._child = None
-        if launched is not None:
+        if self._launched:  # and not by an earlier start, whose server's death this one mends
             with self._log.open("rb") as log:
                 log.seek(self._log_start)
                 said = log.read()[-2000:].decode(errors="replace").strip()
@@ -185,6 +183,7 @@ class EmbeddedServer:
         with open(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             self._log_start = log.tell()
             self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, **account.popen())  # noqa: S603
+        self._launched = True
 
     def _initialise(self, binaries: Path, account: Account) -> None:
         """Make a cluster beside its place and move it there when it is whole: half a cluster is never seen."""

@@ -49,7 +49,7 @@ MOVE_HEAD = "UPDATE head SET position = %s, recorded_at = %s, root = %s, peaks =
 RECORD_APPEND = "INSERT INTO appends (last, first, recorded_at, root) VALUES (%s, %s, %s, %s)"
 FACT_COLUMNS = ("position", "stream", "version", "topic", "envelope", "commitment", "salt", "payload")
 FACT_TYPES = ("int8", "uuid", "int8", "text", "bytea", "bytea", "bytea", "bytea")
-OPEN_HEAD = "INSERT INTO head (format, position, recorded_at, root, peaks) VALUES (%s, 0, '-infinity', %s, '{}')"
+OPEN_HEAD = "INSERT INTO head (format, position, recorded_at, root, peaks) VALUES (%s, 0, '1900-01-01 00:00:00+00', %s, '{}')"
 STREAM = """
     SELECT stream, version, topic, payload, envelope
       FROM facts

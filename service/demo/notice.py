@@ -2,6 +2,7 @@
 
 The notice contradicts itself (竣工 is stated as 135 projects, its sectors make 134; the plan of 新开工 is stated as
 107.61, its sectors make 107.33), so cells, category totals and class totals stand side by side, each as printed.
+The one document that is invented, the supplement of the middle of the year, comes last.
 """
 
 from dataclasses import dataclass
@@ -127,3 +128,20 @@ CATEGORY_TOTALS: Final[dict[str, Stated]] = {
     PREPARATORY: stated(175, "4053.63"),
 }
 GROUP_TOTALS: Final[dict[str, Stated]] = {IMPLEMENTING: stated(554, "4576.38", "677.32")}
+
+SUPPLEMENT: Final = Document(
+    number="柳政办函〔2020〕58号（演示数据）",
+    title="柳州市2020年市级层面统筹推进重大项目第一批增补方案（演示数据）",
+    issuer=NOTICE.issuer,
+    issued_on=date(2020, 6, 18),
+)
+"""No real paper: the demo's own, and it says so."""
+SUPPLEMENT_CELLS: Final[dict[tuple[str, str], Stated]] = {
+    (NEW_START, INFRASTRUCTURE): stated(6, "21.8", "2.36"),
+    (NEW_START, INDUSTRIAL_DEVELOPMENT): stated(5, "18.45", "2.1"),
+    (NEW_START, PEOPLES_LIVELIHOOD): stated(3, "6.2", "0.88"),
+    (NEW_START, ECOLOGY_ENVIRONMENT): stated(1, "1.5", "0.21"),
+    (PREPARATORY, INFRASTRUCTURE): stated(5, "96.3"),
+    (PREPARATORY, INDUSTRIAL_DEVELOPMENT): stated(3, "9.7"),
+    (PREPARATORY, PEOPLES_LIVELIHOOD): stated(1, "4.6"),
+}

@@ -283,15 +283,8 @@ AGENTS: Final = (
     *(Unit(name, COMPANY, CITY_CODE, uscc(9000 + serial)) for serial, name in enumerate(_AGENTS)),
 )
 """代建单位: build on behalf of an owner that does not build itself."""
-UNITS: Final = (
-    *AREA_UNITS.values(),
-    *PARKS.values(),
-    *DEPARTMENTS.values(),
-    *OFFICES,
-    *STATE_FIRMS,
-    *AGENTS,
-    *COMPANIES,
-)
+_PUBLIC: Final = (*AREA_UNITS.values(), *PARKS.values(), *DEPARTMENTS.values(), *OFFICES)
+UNITS: Final = (*_PUBLIC, *STATE_FIRMS, *AGENTS, *COMPANIES)
 """Everybody, each name once."""
 
 

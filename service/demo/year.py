@@ -17,27 +17,10 @@ from service.demo.units import rows
 
 OBJECTIVE: Final = "OBJECTIVE"
 SUBJECTIVE: Final = "SUBJECTIVE"
-REVIEW: Final = "REVIEW"
-"""Returned by the 联络员, who reviews."""
-ACCEPTANCE: Final = "ACCEPTANCE"
-"""Returned by 市重点办, which accepts."""
+REVIEW: Final = "REVIEW"  # by the 联络员
+ACCEPTANCE: Final = "ACCEPTANCE"  # by 市重点办
 
 _OFFICE = "柳州市重大项目建设办公室"
-SUPPLEMENT: Final = notice.Document(
-    number="柳政办函〔2020〕58号（演示数据）",
-    title="柳州市2020年市级层面统筹推进重大项目第一批增补方案（演示数据）",
-    issuer=notice.NOTICE.issuer,
-    issued_on=date(YEAR, 6, 18),
-)
-SUPPLEMENT_CELLS: Final = {
-    (notice.NEW_START, notice.INFRASTRUCTURE): notice.stated(6, "21.8", "2.36"),
-    (notice.NEW_START, notice.INDUSTRIAL_DEVELOPMENT): notice.stated(5, "18.45", "2.1"),
-    (notice.NEW_START, notice.PEOPLES_LIVELIHOOD): notice.stated(3, "6.2", "0.88"),
-    (notice.NEW_START, notice.ECOLOGY_ENVIRONMENT): notice.stated(1, "1.5", "0.21"),
-    (notice.PREPARATORY, notice.INFRASTRUCTURE): notice.stated(5, "96.3"),
-    (notice.PREPARATORY, notice.INDUSTRIAL_DEVELOPMENT): notice.stated(3, "9.7"),
-    (notice.PREPARATORY, notice.PEOPLES_LIVELIHOOD): notice.stated(1, "4.6"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +35,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """The way of a report in hours: filed counts from the due moment, reviewed from filing, accepted from review."""
+    """The way of a report in hours: filed counts from the due moment, reviewed from filing, accepted from review.
+
+    A return lies between: the steps after it count from the second filing.
+    """
 
     filed_lag: float
     reviewed_lag: float
@@ -142,10 +128,9 @@ PLANT|场地平整及临时设施|基础工程|厂房及构筑物主体|屋面�
 RIVER|导流围堰及便道|清淤疏浚及基础处理|护岸及主体结构|设备安装|绿化及附属工程|完工验收准备
 """)
 }
-_PREPARATIONS = (
-    *("项目建议书", "可行性研究报告编制", "可行性研究报告评审", "用地预审与规划选址", "环境影响评价"),
-    *("初步设计及概算审查", "施工图审查", "用地报批", "施工招标", "施工许可办理", "开工建设"),
-)
+(_PREPARATIONS,) = rows("""
+项目建议书|可研报告编制|可研报告评审|用地预审与选址|环境影响评价|初步设计审查|施工图审查|用地报批|施工招标|施工许可办理|开工建设
+""")
 _PHRASES = (
     "{stage}施工中，累计完成总工程量的{done}%",
     "累计完成总工程量的{done}%，目前主要进行{stage}",
@@ -174,7 +159,7 @@ _RETURNS = (
 )
 _CORRECTION_REASONS = ("甲供设备款计列月份有误", "工程量确认单复核后调整", "征地费用口径有误", "填报时单位换算错误")
 _NEGATIVE_REASON = "上月重复计列设备购置款，经核实在本月冲减"
-_EXCUSES = ("项目按防汛要求整月停工，经市重点办同意免报", "项目业主名称变更办理期间，经市重点办同意免报")
+_EXCUSES = ("项目方案重大调整、重新报批期间，经市重点办同意免报", "项目业主变更手续办理期间，经市重点办同意免报")
 _EXIT_REASONS = (
     (OBJECTIVE, "国家产业政策调整，项目不再符合准入条件"),
     (OBJECTIVE, "国土空间规划调整，项目选址无法落实"),
@@ -194,7 +179,7 @@ def year_profile(project: PlannedProject, rng: Random) -> YearProfile:
 def supplement(seed: int = YEAR) -> tuple[PlannedProject, ...]:
     """第一批增补: 24 rows that no row of the notice shares a name or code with; new starts begin after the document."""
     taken = {text for row in planned_projects(seed) for text in (row.name, row.project_code) if text}
-    return plan_cells(rng_for(seed, "supplement"), SUPPLEMENT_CELLS, taken, earliest_start=7)
+    return plan_cells(rng_for(seed, "supplement"), notice.SUPPLEMENT_CELLS, taken, earliest_start=7)
 
 
 def exits(projects: tuple[PlannedProject, ...], rng: Random) -> tuple[Exit, ...]:

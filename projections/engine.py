@@ -1,0 +1,203 @@
+"""Projections as pure folds over period rows, written by sets: one engine for an append, an import and a rebuild.
+
+A projection is a table of rows `[from_position, to_position)` under a key. Its folds are `(row or None, fact, mark) →
+row or None`: no SQL, no clock, no lookup. Where a fold changes a row, the old one is closed at the fact's position and
+the new one opened there, so that every past position can be asked. A projection names every fact that it ignores.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType
+from typing import Any, NamedTuple, get_args, get_type_hints
+from uuid import UUID
+
+from psycopg import Cursor, sql
+
+from events.actor import Mark
+from events.facts import Fact
+from events.journal.recorder import FOREVER, insert
+
+Key = tuple[Any, ...]
+Row = tuple[Any, ...]
+Fold = Callable[[Any, Any, Mark], Row | None]
+
+_POSTGRES = {
+    str: "text",
+    UUID: "uuid",
+    Decimal: "numeric",
+    int: "int8",
+    bool: "bool",
+    date: "date",
+    datetime: "timestamptz",
+    list[UUID]: "uuid[]",
+    list[str]: "text[]",
+    list[Decimal]: "numeric[]",
+}
+
+
+class Handler(NamedTuple):
+    """How one kind of fact changes one projection.
+
+    Without `keys` the row is the stream's own, and a stream's first fact finds none. `opens`: the key is new, there is
+    no row to be read.
+    """
+
+    keys: Callable[[Any], Sequence[Key]] | None
+    fold: Fold
+    opens: bool
+
+    def touched(self, fact: Fact, mark: Mark) -> Sequence[Key]:
+        return self.keys(fact) if self.keys else ((mark.stream,),)
+
+    def finds_none(self, mark: Mark) -> bool:
+        return self.opens or (self.keys is None and mark.version == 1)
+
+
+class Projection:
+    """A table: its key, its row (a NamedTuple of the other columns), and its folds by fact."""
+
+    def __init__(self, name: str, key: type[tuple[Any, ...]], row: type[tuple[Any, ...]], *, version: int) -> None:
+        self.name = name
+        self.version = version
+        self.row = row
+        self.handlers: dict[type[Fact], Handler] = {}
+        self.ignored: frozenset[type[Fact]] = frozenset()
+        keys, columns = _columns(key), _columns(row)
+        self.key = tuple(keys)
+        self.columns = (*keys, "from_position", "to_position", *columns)
+        self.types = (*keys.values(), "int8", "int8", *columns.values())
+        self._compose(keys, columns)
+
+    def _compose(self, keys: dict[str, str], columns: dict[str, str]) -> None:
+        table = sql.Identifier(self.name)
+        names = [sql.Identifier(name) for name in keys]
+        arrays = sql.SQL(", ").join(sql.SQL("%s::" + type_ + "[]") for type_ in keys.values())
+        aliases = sql.SQL(", ").join(names)
+        same = sql.SQL(" AND ").join(sql.SQL("t.{0} = k.{0}").format(name) for name in names)
+        forever = sql.Literal(FOREVER)
+        self.open_rows = sql.SQL(
+            "SELECT {keys}, t.from_position, {columns} FROM {table} t JOIN unnest({arrays}) AS k ({aliases}) ON {same}"
+            " WHERE t.to_position = {forever}"
+        ).format(
+            keys=sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),
+            columns=sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in columns),
+            table=table,
+            arrays=arrays,
+            aliases=aliases,
+            same=same,
+            forever=forever,
+        )
+        self.close_rows = sql.SQL(
+            "UPDATE {table} t SET to_position = k.closed FROM unnest({arrays}, %s::int8[]) AS k ({aliases}, closed)"
+            " WHERE {same} AND t.to_position = {forever}"
+        ).format(table=table, arrays=arrays, aliases=aliases, same=same, forever=forever)
+
+    def on(
+        self,
+        *facts: type[Fact],
+        key: Callable[[Any], Key] | None = None,
+        keys: Callable[[Any], Sequence[Key]] | None = None,
+        opens: bool = False,
+    ) -> Callable[[Fold], Fold]:
+        """Register a fold for facts; `key` gives the row that a fact is about, `keys` several, neither the stream's."""
+        find = (lambda fact: (key(fact),)) if key else keys
+
+        def register(fold: Fold) -> Fold:
+            for fact in facts:
+                if fact in self.handlers:
+                    raise TypeError(f"{self.name} handles {fact.topic} already")
+                self.handlers[fact] = Handler(find, fold, opens)
+            return fold
+
+        return register
+
+    def ignores(self, *facts: Any) -> None:
+        """Facts, or whole streams of them, that say nothing about this table; a test requires every fact to be
+        handled or ignored."""
+        self.ignored |= {one for fact in facts for one in get_args(fact) or (fact,)}
+
+
+def _columns(row: type[tuple[Any, ...]]) -> dict[str, str]:
+    return {name: _postgres(type_) for name, type_ in get_type_hints(row).items()}
+
+
+def _postgres(type_: Any) -> str:
+    options = [option for option in get_args(type_) if option is not NoneType]
+    return _POSTGRES[options[0] if NoneType in get_args(type_) else type_]
+
+
+class _Open(NamedTuple):
+    """A row that stands: since when, what it says, and whether the table has it already."""
+
+    since: int
+    row: Row
+    stored: bool
+
+
+class Changes:
+    """What one append (or one rebuild) does to one projection's table, gathered in memory."""
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self.standing: dict[Key, _Open | None] = {}
+        self.closed: dict[Key, int] = {}
+        self.done: list[Row] = []
+
+    def fetch(self, cursor: Cursor[Any], keys: Iterable[Key]) -> None:
+        """Read the rows that stand under keys not yet looked at."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self.standing]
+        if not wanted:
+            return
+        self.standing.update(dict.fromkeys(wanted))
+        width = len(self.projection.key)
+        arrays = [[key[i] for key in wanted] for i in range(width)]
+        for found in cursor.execute(self.projection.open_rows, arrays, prepare=True):
+            row = self.projection.row(*found[width + 1 :])
+            self.standing[found[:width]] = _Open(found[width], row, stored=True)
+
+    def touch(self, handler: Handler, key: Key, fact: Fact, mark: Mark) -> None:
+        old = self.standing.get(key)
+        new = handler.fold(old.row if old else None, fact, mark)
+        if old is not None:
+            if new == old.row:
+                return
+            if old.stored:
+                self.closed[key] = mark.position
+            else:
+                self.done.append((*key, old.since, mark.position, *old.row))
+        self.standing[key] = None if new is None else _Open(mark.position, new, stored=False)
+
+    def flush(self, cursor: Cursor[Any]) -> None:
+        """Write rows that were opened and closed since: a rebuild does so page by page."""
+        insert(cursor, self.projection.name, self.projection.columns, self.projection.types, self.done)
+        self.done = []
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Close what was closed, insert what was opened."""
+        if self.closed:
+            keys = list(self.closed)
+            arrays = [[key[i] for key in keys] for i in range(len(self.projection.key))]
+            cursor.execute(self.projection.close_rows, [*arrays, list(self.closed.values())], prepare=True)
+            self.closed = {}
+        for key, open_ in self.standing.items():
+            if open_ is not None and not open_.stored:
+                self.done.append((*key, open_.since, FOREVER, *open_.row))
+                self.standing[key] = open_._replace(stored=True)
+        self.flush(cursor)
+
+
+def fold_all(changes: Sequence[Changes], facts: Sequence[tuple[Fact, Mark]], cursor: Cursor[Any] | None) -> None:
+    """Fold facts, in order, into each projection; without a cursor nothing is read, because all is in memory."""
+    for change in changes:
+        handlers = change.projection.handlers
+        touched = [
+            (handler, key, fact, mark)
+            for fact, mark in facts
+            if (handler := handlers.get(fact.__class__)) is not None
+            for key in handler.touched(fact, mark)
+        ]
+        if cursor is not None:
+            change.fetch(cursor, (key for handler, key, _, mark in touched if not handler.finds_none(mark)))
+        for handler, key, fact, mark in touched:
+            change.touch(handler, key, fact, mark)

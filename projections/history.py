@@ -1,0 +1,118 @@
+"""The audit history: one row a fact, keyed by its stream — who, when, which unit, what changed field by field, why and
+on what basis: history.sql. Rows are data; words are rendered on reading.
+
+A row carries what its stream is known to say (`known`), so that the next fact's row can name what it replaces. Where a
+fact is its stream's first, `changes` is null: all of `known` is new.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from events.actor import Mark
+from events.facts import TOPICS, Fact
+from events.facts.entry import PlanAdjusted
+from events.facts.organisation import OrganisationRenamed
+from events.facts.project import OpeningBalanceSet, ProjectIdentified, ProjectRenamed, TotalRevised
+from events.facts.report import ReportCorrected
+from projections.engine import Projection
+
+
+class HistoryKey(NamedTuple):
+    stream: UUID
+
+
+class Change(NamedTuple):
+    """One field's change; values as the fact's JSON has them."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class Recorded(NamedTuple):
+    """`from_position` is the fact's position."""
+
+    topic: str
+    version: int
+    recorded_at: datetime
+    actor: UUID | None
+    unit: UUID | None
+    role: str | None
+    programme_id: UUID | None
+    project_id: UUID | None
+    month: date | None
+    reason: str | None
+    basis: str | None
+    changes: str | None
+    known: str
+
+
+history = Projection("history", HistoryKey, Recorded, version=1)
+
+_RENAMED_FIELD = {
+    OrganisationRenamed: "name",
+    ProjectRenamed: "name",
+    TotalRevised: "total",
+    ProjectIdentified: "identifiers",
+    PlanAdjusted: "annual_plan",
+}
+_ENVELOPED = frozenset({"organisation_id", "programme_id", "project_id", "entry_id", "period", "reason", "basis"})
+_ENCODER = msgspec.json.Encoder()
+
+
+@history.on(*TOPICS.values())
+def recorded(row: Recorded | None, fact: Fact, mark: Mark) -> Recorded:
+    said = _said(fact)
+    if row is None:
+        changes, known = None, _ENCODER.encode(said).decode()
+    else:
+        before = msgspec.json.decode(row.known)
+        stated = _stated_before(fact)
+        listed = [
+            Change(field, stated.get(field, before.get(field)), after)
+            for field, after in said.items()
+            if stated.get(field, before.get(field)) != after
+        ]
+        changes, known = _ENCODER.encode(listed).decode(), _ENCODER.encode({**before, **said}).decode()
+    basis, period = getattr(fact, "basis", None), getattr(fact, "period", None)
+    return Recorded(
+        topic=fact.topic,
+        version=mark.version,
+        recorded_at=mark.at,
+        actor=mark.actor,
+        unit=mark.unit,
+        role=mark.role,
+        programme_id=getattr(fact, "programme_id", row.programme_id if row else None),
+        project_id=getattr(fact, "project_id", row.project_id if row else None),
+        month=period.first if period else None,
+        reason=getattr(fact, "reason", None) or None,
+        basis=_ENCODER.encode(basis).decode() if basis else None,
+        changes=changes,
+        known=known,
+    )
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    """The fields that a fact states, under the names that its stream goes on using."""
+    if isinstance(fact, ReportCorrected):
+        said: dict[str, Any] = msgspec.to_builtins(fact.after)
+        return {**said, "consent": fact.consent}
+    fields: dict[str, Any] = msgspec.to_builtins(fact)
+    name = _RENAMED_FIELD.get(type(fact))
+    if name:
+        return {name: fields["after"], "effective_from": fields["effective_from"]}
+    if isinstance(fact, OpeningBalanceSet):
+        return {"opening_balance": fields["completed"], "as_of": fields["as_of"], "certainty": fields["certainty"]}
+    return {field: value for field, value in fields.items() if field not in _ENVELOPED}
+
+
+def _stated_before(fact: Fact) -> dict[str, Any]:
+    """What a fact itself says was there before."""
+    if isinstance(fact, ReportCorrected):
+        said: dict[str, Any] = msgspec.to_builtins(fact.before)
+        return said
+    name = _RENAMED_FIELD.get(type(fact))
+    return {name: msgspec.to_builtins(fact).get("before")} if name else {}

@@ -1,0 +1,89 @@
+"""All projections together: the hook that the journal is given, so that what is acknowledged is visible."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+
+from events.actor import Mark
+from events.facts import Fact
+from events.refusals import Overtaken
+from events.states import Register
+from projections.engine import Changes, Projection, fold_all
+from projections.entries import adjustments, entries
+from projections.filings import filings
+from projections.history import history
+from projections.investments import investments
+from projections.organisations import organisations
+from projections.programmes import documents, months, programmes
+from projections.projects import projects
+from projections.registers import registers
+
+PROJECTIONS: tuple[Projection, ...] = (
+    registers,
+    organisations,
+    programmes,
+    documents,
+    months,
+    projects,
+    entries,
+    adjustments,
+    investments,
+    filings,
+    history,
+)
+
+BUILT = "SELECT digest FROM built"
+
+
+def versions() -> str:
+    """Names and versions of the projections that this code folds; what stands in the database must say the same."""
+    return " ".join(f"{projection.name}:{projection.version}" for projection in PROJECTIONS)
+
+
+def digest() -> str:
+    return hashlib.sha256(versions().encode()).hexdigest()
+
+
+class Projector:
+    """Begins one append's projecting; refuses where another release's projections stand."""
+
+    def __init__(self) -> None:
+        self._digest = digest()
+
+    def begin(self, cursor: Cursor[Any]) -> "Append":
+        built = cursor.execute(BUILT, prepare=True).fetchone()
+        if built is None or built[0] != self._digest:
+            raise Overtaken
+        return Append(cursor)
+
+
+class Append:
+    """One append: registers are folded at once, because the next command may ask them; all else by set, at the end."""
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        self._cursor = cursor
+        self._registers = Changes(registers)
+        self._facts: list[tuple[Fact, Mark]] = []
+
+    def prefetch(self, keys: Iterable[tuple[Register, str]]) -> None:
+        self._registers.fetch(self._cursor, ((register.value, key) for register, key in keys))
+
+    def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
+        where = (register.value, key)
+        self._registers.fetch(self._cursor, (where,))
+        standing = self._registers.standing[where]
+        return tuple(standing.row[0]) if standing else ()
+
+    def apply(self, fact: Fact, mark: Mark) -> None:
+        fold_all((self._registers,), ((fact, mark),), self._cursor)
+        self._facts.append((fact, mark))
+
+    def write(self) -> None:
+        self._registers.write(self._cursor)
+        for projection in PROJECTIONS[1:]:
+            changes = Changes(projection)
+            fold_all((changes,), self._facts, self._cursor)
+            changes.write(self._cursor)

@@ -1,0 +1,183 @@
+"""Rebuilding every projection beside live appends: fold all facts in memory, catch up, compare, swap.
+
+The shadow stands in a schema of its own. Comparing needs no lock: both sides are read as of one position. Only the
+swap holds the head, for the facts that came meanwhile and for two renames.
+"""
+
+from collections.abc import Callable
+from importlib.resources import files
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from psycopg import Connection, Cursor, sql
+
+from events.journal.opening import roles_of
+from events.journal.reading import recorded
+from events.journal.recorder import FOREVER, RANGE, lock_head
+from projections.engine import Changes, Projection, fold_all
+from projections.projector import PROJECTIONS, digest, versions
+
+PAGE = 5_000
+SHOWN = 20
+MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
+RIGHTS = """
+    GRANT USAGE ON SCHEMA {schema} TO {writer}, {reader};
+    GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader}, {writer};
+    GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema} TO {writer};
+    REVOKE INSERT, UPDATE ON {schema}.built FROM {writer};
+"""
+SIDE = """
+    SELECT {key}, from_position, CASE WHEN to_position > {position} THEN {forever} ELSE to_position END, {columns}
+      FROM {schema}.{table}
+     WHERE from_position <= {position}
+"""
+DIFFERENCES = """
+    SELECT {side}, row_to_json(d)::text FROM ({one} EXCEPT ALL {other}) AS d LIMIT {limit}
+"""
+
+Progress = Callable[[int, int], None]
+
+
+class Difference(NamedTuple):
+    """A row that stands on one side only."""
+
+    projection: str
+    side: str
+    row: str
+
+
+class Rebuilt(NamedTuple):
+    """What a rebuild did: facts folded, up to which position, in how many seconds, and what differed from live."""
+
+    facts: int
+    position: int
+    seconds: float
+    differences: list[Difference]
+
+    @property
+    def rate(self) -> float:
+        return self.facts / self.seconds if self.seconds else 0.0
+
+
+def read_schema(schema: str) -> str:
+    """Where the projections of journal `schema` live."""
+    return f"{schema}_read"
+
+
+def shadow_schema(schema: str) -> str:
+    return f"{schema}_shadow"
+
+
+def standing_digest(connection: Connection[Any], schema: str) -> str | None:
+    """The digest of the projections that stand, or None where there are none."""
+    name = sql.Identifier(read_schema(schema), "built")
+    (stands,) = connection.execute("SELECT to_regclass(%s)", (name.as_string(connection),)).fetchone() or (None,)
+    if stands is None:
+        return None
+    row = connection.execute(sql.SQL("SELECT digest FROM {}").format(name)).fetchone()
+    return row[0] if row else None
+
+
+def quiet(*_: int) -> None:
+    """No progress shown."""
+
+
+def rebuild(
+    connection: Connection[Any], schema: str, *, compare: bool, swap: bool, progress: Progress = quiet
+) -> Rebuilt:
+    """Build the shadow of journal `schema`; `connection` belongs to the owner and is in autocommit."""
+    started = perf_counter()
+    with connection.cursor() as cursor:
+        shadow = _Shadow(cursor, schema)
+        shadow.make()
+        shadow.catch_up(progress)
+        shadow.write()
+        seconds = perf_counter() - started
+        differences = _differences(cursor, schema, shadow.position) if compare else []
+        if swap:
+            with connection.transaction():
+                lock_head(cursor)
+                shadow.catch_up(progress)
+                shadow.write()
+                _swap(cursor, schema)
+        cursor.execute(_drop(shadow_schema(schema)))
+        cursor.execute(sql.SQL("RESET search_path"))
+    return Rebuilt(shadow.folded, shadow.position, seconds, differences)
+
+
+class _Shadow:
+    """The projections being built, wholly in memory but for what no fact can touch again."""
+
+    def __init__(self, cursor: Cursor[Any], schema: str) -> None:
+        self.cursor = cursor
+        self.schema = schema
+        self.changes = [Changes(projection) for projection in PROJECTIONS]
+        self.position = 0
+        self.folded = 0
+
+    def make(self) -> None:
+        shadow = sql.Identifier(shadow_schema(self.schema))
+        self.cursor.execute(_drop(shadow_schema(self.schema)))
+        self.cursor.execute(sql.SQL("CREATE SCHEMA {}").format(shadow))
+        self.cursor.execute(sql.SQL("SET search_path TO {}, {}").format(shadow, sql.Identifier(self.schema)))
+        for module in ("built", *MODULES):
+            self.cursor.execute(files("projections").joinpath(f"{module}.sql").read_text(encoding="utf-8"))
+        self.cursor.execute("INSERT INTO built (digest, versions) VALUES (%s, %s)", (digest(), versions()))
+        roles = {name: sql.Identifier(role) for name, role in roles_of(self.schema)._asdict().items()}
+        self.cursor.execute(sql.SQL(RIGHTS).format(schema=shadow, **roles))
+
+    def catch_up(self, progress: Progress) -> None:
+        """Fold page by page until the journal's end."""
+        row = self.cursor.execute("SELECT position FROM head").fetchone()
+        head: int = row[0] if row else 0
+        while self.position < head:
+            bounds = {"first": self.position + 1, "last": head, "topics": None, "limit": PAGE}
+            page = [recorded(*found[1:]) for found in self.cursor.execute(RANGE, bounds).fetchall()]
+            fold_all(self.changes, [(one.fact, one.mark) for one in page], None)
+            for change in self.changes:
+                change.flush(self.cursor)
+            self.position = page[-1].envelope.position
+            self.folded += len(page)
+            progress(self.position, head)
+
+    def write(self) -> None:
+        for change in self.changes:
+            change.write(self.cursor)
+
+
+def _differences(cursor: Cursor[Any], schema: str, position: int) -> list[Difference]:
+    """Rows that stand live but not in the shadow, and the other way, as of `position`."""
+    found: list[Difference] = []
+    for projection in PROJECTIONS:
+        live = _side(projection, read_schema(schema), position)
+        shadow = _side(projection, shadow_schema(schema), position)
+        for side, one, other in (("live", live, shadow), ("rebuilt", shadow, live)):
+            query = sql.SQL(DIFFERENCES).format(side=sql.Literal(side), one=one, other=other, limit=sql.Literal(SHOWN))
+            found += [Difference(projection.name, *row) for row in cursor.execute(query)]
+    return found
+
+
+def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
+    width = len(projection.key)
+    return sql.SQL(SIDE).format(
+        key=sql.SQL(", ").join(sql.Identifier(name) for name in projection.columns[:width]),
+        columns=sql.SQL(", ").join(sql.Identifier(name) for name in projection.columns[width + 2 :]),
+        schema=sql.Identifier(schema),
+        table=sql.Identifier(projection.name),
+        position=sql.Literal(position),
+        forever=sql.Literal(FOREVER),
+    )
+
+
+def _swap(cursor: Cursor[Any], schema: str) -> None:
+    """The shadow becomes what readers see; both names change in this transaction."""
+    read, shadow = sql.Identifier(read_schema(schema)), sql.Identifier(shadow_schema(schema))
+    old = sql.Identifier(f"{schema}_old")
+    cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(read))
+    cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(read, old))
+    cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(shadow, read))
+    cursor.execute(_drop(f"{schema}_old"))
+
+
+def _drop(schema: str) -> sql.Composed:
+    return sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema))

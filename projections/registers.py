@@ -1,0 +1,77 @@
+"""Natural keys: what must be unique or findable across streams. The desk asks it under the head lock, and every fact
+that an append adds is folded here at once, so that the next command of the same append sees it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from events.actor import Mark
+from events.decisions import identifier_key
+from events.facts.entry import EntryExited, EntryListed, PlanAdjusted
+from events.facts.journal import JournalFact
+from events.facts.organisation import AliasRecognised, OrganisationRegistered, OrganisationRenamed
+from events.facts.programme import ProgrammeFact
+from events.facts.project import (
+    OpeningBalanceSet,
+    ProjectIdentified,
+    ProjectRegistered,
+    ProjectRenamed,
+    ProjectStarted,
+    ProjectVoided,
+    PutIntoUse,
+    TotalRevised,
+)
+from events.facts.report import ReportFact
+from events.states import Register
+from projections.engine import Projection
+
+
+class RegisterKey(NamedTuple):
+    register: str
+    key: str
+
+
+class Registered(NamedTuple):
+    ids: list[UUID]
+
+
+registers = Projection("registers", RegisterKey, Registered, version=1)
+
+
+def _with(row: Registered | None, *ids: UUID) -> Registered:
+    held = row.ids if row else []
+    return Registered(held if ids[0] in held else [*held, *ids])
+
+
+def _organisation_keys(fact: OrganisationRegistered) -> Sequence[tuple[str, str]]:
+    name = (Register.ORGANISATION_NAME.value, fact.name)
+    return (name, (Register.AREA.value, fact.area_code)) if fact.area_code else (name,)
+
+
+@registers.on(OrganisationRegistered, keys=_organisation_keys)
+@registers.on(OrganisationRenamed, key=lambda fact: (Register.ORGANISATION_NAME.value, fact.after))
+@registers.on(AliasRecognised, key=lambda fact: (Register.ORGANISATION_NAME.value, fact.text))
+def known_as(
+    row: Registered | None, fact: OrganisationRegistered | OrganisationRenamed | AliasRecognised, mark: Mark
+) -> Registered:
+    return _with(row, fact.organisation_id)
+
+
+def _project_keys(fact: ProjectRegistered) -> Sequence[tuple[str, str]]:
+    keys = [(Register.IDENTIFIER.value, identifier_key(identifier)) for identifier in fact.identifiers]
+    return [*keys, (Register.PART.value, str(fact.parent))] if fact.parent else keys
+
+
+@registers.on(ProjectRegistered, keys=_project_keys)
+@registers.on(ProjectIdentified, key=lambda fact: (Register.IDENTIFIER.value, identifier_key(fact.after)))
+def identified(row: Registered | None, fact: ProjectRegistered | ProjectIdentified, mark: Mark) -> Registered:
+    return _with(row, fact.project_id)
+
+
+@registers.on(EntryListed, key=lambda fact: (Register.LISTING.value, str(fact.project_id)))
+def listed(row: Registered | None, fact: EntryListed, mark: Mark) -> Registered:
+    return _with(row, fact.entry_id, fact.programme_id)
+
+
+registers.ignores(JournalFact, ProgrammeFact, ReportFact, PlanAdjusted, EntryExited)
+registers.ignores(ProjectRenamed, TotalRevised, OpeningBalanceSet, ProjectStarted, PutIntoUse, ProjectVoided)

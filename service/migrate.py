@@ -1,0 +1,41 @@
+"""Bringing a database to what this release needs: roles, journal, projections, tokens."""
+
+import logging
+from typing import Any
+
+from psycopg import Connection, sql
+
+from events.facts.journal import JournalOpened
+from events.journal.clock import Clock
+from events.journal.opening import make_roles, make_tables, open_journal
+from events.vocabulary import HashName
+from projections.projector import digest
+from projections.rebuild import rebuild, standing_digest
+from service.accounts import make_accounts
+
+log = logging.getLogger(__name__)
+
+
+class StaleProjections(Exception):
+    """Another release's projections stand, and the settings forbid to rebuild them."""
+
+
+def migrate(
+    connection: Connection[Any], schema: str, *, origin: str, hash_name: HashName, clock: Clock, may_rebuild: bool
+) -> JournalOpened:
+    """Idempotent; `connection` is the owner's, in autocommit."""
+    make_roles(connection, schema)
+    make_tables(connection, schema)
+    make_accounts(connection, schema)
+    connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
+    opened = open_journal(connection, origin=origin, hash_name=hash_name, clock=clock)
+    standing = standing_digest(connection, schema)
+    if standing != digest():
+        if standing is not None and not may_rebuild:
+            raise StaleProjections(
+                "数据库里的投影是另一版本建的；请运行 taizhang replay --swap，"
+                "或把 TAIZHANG_STALE_PROJECTIONS 设为 rebuild。"
+            )
+        rebuilt = rebuild(connection, schema, compare=False, swap=True)
+        log.info("projections rebuilt: %d facts at %.0f/s", rebuilt.facts, rebuilt.rate)
+    return opened
