@@ -72,12 +72,12 @@ ACCESS: dict[type[Command], dict[Role, Scope]] = {
 
 def allow(command: Command, actor: Actor, known: Known) -> Role:
     """The role in which the actor may give this command; RoleNotAllowed or NotOwnUnit otherwise."""
-    held = {role: scope for role, scope in ACCESS[type(command)].items() if role in actor.roles}
-    if not held:
-        raise RoleNotAllowed(_purpose(command), "、".join(role.label for role in ACCESS[type(command)]))
-    for role, scope in held.items():
-        if scope is Scope.ANYWHERE or _own(command, actor, known):
+    rights = ACCESS[type(command)]
+    for role, scope in rights.items():
+        if role in actor.roles and (scope is Scope.ANYWHERE or _own(command, actor, known)):
             return role
+    if actor.roles.isdisjoint(rights):
+        raise RoleNotAllowed(_purpose(command), "、".join(role.label for role in rights))
     raise NotOwnUnit
 
 

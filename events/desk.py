@@ -13,14 +13,14 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from events.access import allow
-from events.actor import Actor, Circumstances
+from events.actor import Actor, Circumstances, Role
 from events.border import clean
 from events.decisions import Command, Known, Occasion, entry, identifier_key, organisation, programme, project, report
 from events.facts import Fact
 from events.journal.committer import Committer, Outcome, Receipt
-from events.journal.format import ActorRecord, Context
+from events.journal.format import ActorRecord, Context, context_bytes
 from events.journal.streams import report_stream, stream_of
-from events.journal.under import RegisterKey, Under
+from events.journal.under import RegisterKey, Said, Under
 from events.refusals import ImportRefused, Refused, VersionConflict
 from events.states import Kind, Register
 from events.states import entry as entry_state
@@ -143,7 +143,7 @@ class Desk:
 
 
 def _request(name: str, actor: Actor, wishes: tuple[Wish, ...], command_id: UUID | None, *, alone: bool) -> Request:
-    digest = hashlib.sha256(f"{name} {actor.ref} {[wish.expected_version for wish in wishes if not alone]}".encode())
+    digest = hashlib.sha256(f"{name} {actor.ref} {wishes[0].expected_version if wishes else None}".encode())
     for wish in wishes:
         digest.update(len(wish.content).to_bytes(4, "big") + wish.content)
     return Request(command_id or uuid7(), digest.digest(), name, actor, wishes, alone)
@@ -155,6 +155,7 @@ class Decider:
     def __init__(self, under: Under) -> None:
         self._under = under
         self._known = Folded(under)
+        self._said: dict[tuple[UUID, type[Command], Role, int], Said] = {}
 
     def prepare(self, works: Sequence[Request]) -> None:
         """Read what the commands will ask for: their streams and registers, then what those point to."""
@@ -194,9 +195,20 @@ class Decider:
             if current != wish.expected_version:
                 raise VersionConflict(wish.expected_version, current)
         facts = decide(command, self._known, Occasion(self._under.at, actor, uuid7))
-        self._under.add(facts, _context(work, wish, role.value))
+        if facts:
+            self._under.add(facts, self._said_by(work, wish, role))
         stream = stream_of(facts[0]) if facts else stream_id(subject[1]) if subject else None
         return Outcome(stream, len(self._under.stream(stream)) if stream else None)
+
+    def _said_by(self, work: Request, wish: Wish, role: Role) -> Said:
+        """The part of the envelope that facts share; the same for every row of an import that came the same way."""
+        kind, how = type(wish.command), wish.circumstances
+        key = (work.command_id, kind, role, id(how))
+        if key not in self._said:
+            self._said[key] = Said(
+                context_bytes(_context(work, wish, role)), work.actor.ref, work.actor.unit, role.value
+            )
+        return self._said[key]
 
 
 class Folded(Known):
@@ -253,16 +265,31 @@ def wants(command: Command, known: Known) -> Iterator[Wanted]:
     subject = target(kind, command)
     first: list[StateKey | RegisterKey] = [subject] if subject else []
     first += _registers(command)
-    for name, of in (("programme_id", Kind.PROGRAMME), ("project_id", Kind.PROJECT), ("parent", Kind.PROJECT)):
-        id = getattr(command, name, None)
-        if id is not None:
-            first.append((of, id))
-    for name in ("owners", "agents", "responsible_units", "land_counties"):
-        first += [(Kind.ORGANISATION, id) for id in getattr(command, name, ())]
+    for name, of in _POINTERS[type(command)]:
+        value = getattr(command, name)
+        if isinstance(value, tuple):
+            first += [(of, id) for id in value]
+        elif value is not None:
+            first.append((of, value))
     yield first
-    if kind in {Kind.REPORT, Kind.ENTRY, Kind.PROJECT} and hasattr(command, "project_id"):
-        listed = known.ids(Register.LISTING, str(command.project_id))
+    if ("project_id", Kind.PROJECT) in _POINTERS[type(command)]:
+        listed = known.ids(Register.LISTING, str(command.project_id))  # type: ignore[attr-defined]
         yield [(Kind.ENTRY, id) for id in listed[::2]] + [(Kind.PROGRAMME, id) for id in listed[1::2]]
+
+
+_FIELDS = {
+    "programme_id": Kind.PROGRAMME,
+    "project_id": Kind.PROJECT,
+    "parent": Kind.PROJECT,
+    "owners": Kind.ORGANISATION,
+    "agents": Kind.ORGANISATION,
+    "responsible_units": Kind.ORGANISATION,
+    "land_counties": Kind.ORGANISATION,
+}
+_POINTERS = {
+    command: tuple((name, kind) for name, kind in _FIELDS.items() if name in command.__struct_fields__)
+    for command in DECISIONS
+}
 
 
 def _registers(command: Command) -> list[StateKey | RegisterKey]:
@@ -280,7 +307,7 @@ def _registers(command: Command) -> list[StateKey | RegisterKey]:
     return keys
 
 
-def _context(work: Request, wish: Wish, role: str) -> Context:
+def _context(work: Request, wish: Wish, role: Role) -> Context:
     actor, how = work.actor, wish.circumstances
     return Context(
         command_id=work.command_id,
@@ -288,7 +315,7 @@ def _context(work: Request, wish: Wish, role: str) -> Context:
         command_digest=work.digest.hex(),
         actor=ActorRecord(actor.kind, actor.ref),
         unit=actor.unit,
-        role=role,
+        role=role.value,
         credential=actor.credential,
         **{name: getattr(how, name) for name in how.__struct_fields__},
     )

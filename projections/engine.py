@@ -76,22 +76,30 @@ class Projection:
         aliases = sql.SQL(", ").join(names)
         same = sql.SQL(" AND ").join(sql.SQL("t.{0} = k.{0}").format(name) for name in names)
         forever = sql.Literal(FOREVER)
-        self.open_rows = sql.SQL(
-            "SELECT {keys}, t.from_position, {columns} FROM {table} t JOIN unnest({arrays}) AS k ({aliases}) ON {same}"
-            " WHERE t.to_position = {forever}"
-        ).format(
-            keys=sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),
-            columns=sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in columns),
-            table=table,
-            arrays=arrays,
-            aliases=aliases,
-            same=same,
-            forever=forever,
+        self.open_rows = (
+            sql.SQL(
+                "SELECT {keys}, t.from_position, {columns} FROM {table} t JOIN unnest({arrays}) AS k ({aliases}) ON {same}"
+                " WHERE t.to_position = {forever}"
+            )
+            .format(
+                keys=sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),
+                columns=sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in columns),
+                table=table,
+                arrays=arrays,
+                aliases=aliases,
+                same=same,
+                forever=forever,
+            )
+            .as_bytes(None)
         )
-        self.close_rows = sql.SQL(
-            "UPDATE {table} t SET to_position = k.closed FROM unnest({arrays}, %s::int8[]) AS k ({aliases}, closed)"
-            " WHERE {same} AND t.to_position = {forever}"
-        ).format(table=table, arrays=arrays, aliases=aliases, same=same, forever=forever)
+        self.close_rows = (
+            sql.SQL(
+                "UPDATE {table} t SET to_position = k.closed FROM unnest({arrays}, %s::int8[]) AS k ({aliases}, closed)"
+                " WHERE {same} AND t.to_position = {forever}"
+            )
+            .format(table=table, arrays=arrays, aliases=aliases, same=same, forever=forever)
+            .as_bytes(None)
+        )
 
     def on(
         self,
@@ -127,12 +135,15 @@ def _postgres(type_: Any) -> str:
     return _POSTGRES[options[0] if NoneType in get_args(type_) else type_]
 
 
-class _Open(NamedTuple):
+class Standing:
     """A row that stands: since when, what it says, and whether the table has it already."""
 
-    since: int
-    row: Row
-    stored: bool
+    __slots__ = ("row", "since", "stored")
+
+    def __init__(self, since: int, row: Row, stored: bool) -> None:
+        self.since = since
+        self.row = row
+        self.stored = stored
 
 
 class Changes:
@@ -140,7 +151,7 @@ class Changes:
 
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
-        self.standing: dict[Key, _Open | None] = {}
+        self.standing: dict[Key, Standing | None] = {}
         self.closed: dict[Key, int] = {}
         self.done: list[Row] = []
 
@@ -154,7 +165,7 @@ class Changes:
         arrays = [[key[i] for key in wanted] for i in range(width)]
         for found in cursor.execute(self.projection.open_rows, arrays, prepare=True):
             row = self.projection.row(*found[width + 1 :])
-            self.standing[found[:width]] = _Open(found[width], row, stored=True)
+            self.standing[found[:width]] = Standing(found[width], row, True)
 
     def touch(self, handler: Handler, key: Key, fact: Fact, mark: Mark) -> None:
         old = self.standing.get(key)
@@ -166,7 +177,7 @@ class Changes:
                 self.closed[key] = mark.position
             else:
                 self.done.append((*key, old.since, mark.position, *old.row))
-        self.standing[key] = None if new is None else _Open(mark.position, new, stored=False)
+        self.standing[key] = None if new is None else Standing(mark.position, new, False)
 
     def flush(self, cursor: Cursor[Any]) -> None:
         """Write rows that were opened and closed since: a rebuild does so page by page."""
@@ -180,10 +191,10 @@ class Changes:
             arrays = [[key[i] for key in keys] for i in range(len(self.projection.key))]
             cursor.execute(self.projection.close_rows, [*arrays, list(self.closed.values())], prepare=True)
             self.closed = {}
-        for key, open_ in self.standing.items():
-            if open_ is not None and not open_.stored:
-                self.done.append((*key, open_.since, FOREVER, *open_.row))
-                self.standing[key] = open_._replace(stored=True)
+        for key, standing in self.standing.items():
+            if standing is not None and not standing.stored:
+                self.done.append((*key, standing.since, FOREVER, *standing.row))
+                standing.stored = True
         self.flush(cursor)
 
 

@@ -2,7 +2,7 @@
 on what basis: history.sql. Rows are data; words are rendered on reading.
 
 A row carries what its stream is known to say (`known`), so that the next fact's row can name what it replaces. Where a
-fact is its stream's first, `changes` is null: all of `known` is new.
+fact is its stream's first, `changes` is null: all of `known` but the ids and what stands in columns is new.
 """
 
 from datetime import date, datetime
@@ -59,16 +59,16 @@ _RENAMED_FIELD = {
     ProjectIdentified: "identifiers",
     PlanAdjusted: "annual_plan",
 }
-_ENVELOPED = frozenset({"organisation_id", "programme_id", "project_id", "entry_id", "period", "reason", "basis"})
+ENVELOPED = frozenset({"organisation_id", "programme_id", "project_id", "entry_id", "period", "reason", "basis"})
 _ENCODER = msgspec.json.Encoder()
 
 
 @history.on(*TOPICS.values())
 def recorded(row: Recorded | None, fact: Fact, mark: Mark) -> Recorded:
-    said = _said(fact)
     if row is None:
-        changes, known = None, _ENCODER.encode(said).decode()
+        changes, known = None, _ENCODER.encode(fact).decode()
     else:
+        said = _said(fact)
         before = msgspec.json.decode(row.known)
         stated = _stated_before(fact)
         listed = [
@@ -106,7 +106,7 @@ def _said(fact: Fact) -> dict[str, Any]:
         return {name: fields["after"], "effective_from": fields["effective_from"]}
     if isinstance(fact, OpeningBalanceSet):
         return {"opening_balance": fields["completed"], "as_of": fields["as_of"], "certainty": fields["certainty"]}
-    return {field: value for field, value in fields.items() if field not in _ENVELOPED}
+    return {field: value for field, value in fields.items() if field not in ENVELOPED}
 
 
 def _stated_before(fact: Fact) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from events.actor import Mark
 from events.facts import Fact
 from events.refusals import Overtaken
 from events.states import Register
+from projections.arrays import use_fast_arrays
 from projections.engine import Changes, Projection, fold_all
 from projections.entries import adjustments, entries
 from projections.filings import filings
@@ -57,6 +58,7 @@ class Projector:
         built = cursor.execute(BUILT, prepare=True).fetchone()
         if built is None or built[0] != self._digest:
             raise Overtaken
+        use_fast_arrays(cursor)
         return Append(cursor)
 
 
@@ -78,8 +80,9 @@ class Append:
         return tuple(standing.row[0]) if standing else ()
 
     def apply(self, fact: Fact, mark: Mark) -> None:
-        fold_all((self._registers,), ((fact, mark),), self._cursor)
         self._facts.append((fact, mark))
+        if fact.__class__ in registers.handlers:
+            fold_all((self._registers,), ((fact, mark),), self._cursor)
 
     def write(self) -> None:
         self._registers.write(self._cursor)

@@ -14,6 +14,7 @@ from psycopg import Connection, Cursor, sql
 from events.journal.opening import roles_of
 from events.journal.reading import recorded
 from events.journal.recorder import FOREVER, RANGE, lock_head
+from projections.arrays import use_fast_arrays
 from projections.engine import Changes, Projection, fold_all
 from projections.projector import PROJECTIONS, digest, versions
 
@@ -109,6 +110,7 @@ class _Shadow:
     """The projections being built, wholly in memory but for what no fact can touch again."""
 
     def __init__(self, cursor: Cursor[Any], schema: str) -> None:
+        use_fast_arrays(cursor)
         self.cursor = cursor
         self.schema = schema
         self.changes = [Changes(projection) for projection in PROJECTIONS]

@@ -25,6 +25,15 @@ from service.postgres import EmbeddedServer
 from service.settings import Settings
 
 
+# Every statement of an append looks rows up by key; right after an import, before ANALYZE, the planner would rather
+# scan whole tables under the head lock.
+WRITING = (
+    "-c lock_timeout=10s -c statement_timeout=60s -c jit=off -c plan_cache_mode=force_generic_plan"
+    " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off"
+)
+READING = "-c default_transaction_read_only=on -c statement_timeout=15s -c plan_cache_mode=force_custom_plan -c jit=off"
+
+
 class Conninfos(NamedTuple):
     """One address a right: owner (migrations, rebuilds, tokens), writer (appends), reader (everything else)."""
 
@@ -51,14 +60,8 @@ def conninfos(url: str, schema: str) -> Conninfos:
     common = f"-c search_path={path} -c timezone=UTC -c idle_in_transaction_session_timeout=30s"
     return Conninfos(
         owner=make_conninfo(url, options=common),
-        writer=make_conninfo(
-            url, options=f"{common} -c role={roles.writer} -c lock_timeout=10s -c statement_timeout=60s"
-        ),
-        reader=make_conninfo(
-            url,
-            options=f"{common} -c role={roles.reader} -c default_transaction_read_only=on -c statement_timeout=15s"
-            " -c plan_cache_mode=force_custom_plan -c jit=off",
-        ),
+        writer=make_conninfo(url, options=f"{common} -c role={roles.writer} {WRITING}"),
+        reader=make_conninfo(url, options=f"{common} -c role={roles.reader} {READING}"),
     )
 
 

@@ -23,7 +23,9 @@ class FactMeta(msgspec.StructMeta):
     def __new__(
         mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], *, topic: str = "", version: int = 1
     ) -> "FactMeta":
-        cls = super().__new__(mcls, name, bases, namespace, frozen=True, kw_only=True, forbid_unknown_fields=True)
+        cls = super().__new__(
+            mcls, name, bases, namespace, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False
+        )
         cls.topic, cls.version = topic, version
         if topic:
             if topic in TOPICS:

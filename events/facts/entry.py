@@ -33,8 +33,7 @@ class EntryListed(Fact, topic="entry.listed"):
     def __post_init__(self) -> None:
         if len(self.month_plan) not in (0, 12):
             raise ValueError("分月计划要么不填，要么十二个月都填")
-        for amount in self.month_plan:
-            check_wan(amount)
+        check_wan(*self.month_plan)
 
 
 class PlanAdjusted(Fact, topic="entry.plan_adjusted"):

@@ -8,6 +8,7 @@ recorder is not used: above ~1 MB it hangs with its lock held, it commits after 
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from threading import Thread
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -37,19 +38,27 @@ from events.journal.mapper import NotedFact, StoredFact
 from events.journal.tree import Tree
 from events.vocabulary import HashName
 
-COPY_ABOVE = 200
-CHANNEL = "journal"
+COPY_ABOVE = 3
 
 LOCK_HEAD = """
     SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now
       FROM head
        FOR UPDATE
 """
-MOVE_HEAD = "UPDATE head SET position = %s, recorded_at = %s, root = %s, peaks = %s"
-RECORD_APPEND = "INSERT INTO appends (last, first, recorded_at, root) VALUES (%s, %s, %s, %s)"
+CHANNEL = "journal"
+MOVE_HEAD = """
+    WITH moved AS (
+        UPDATE head SET position = %(last)s, recorded_at = %(at)s, root = %(root)s, peaks = %(peaks)s
+    ), kept AS (
+        INSERT INTO appends (last, first, recorded_at, root) VALUES (%(last)s, %(first)s, %(at)s, %(root)s)
+    )
+    SELECT pg_notify(%(channel)s, '')
+"""
 FACT_COLUMNS = ("position", "stream", "version", "topic", "envelope", "commitment", "salt", "payload")
 FACT_TYPES = ("int8", "uuid", "int8", "text", "bytea", "bytea", "bytea", "bytea")
-OPEN_HEAD = "INSERT INTO head (format, position, recorded_at, root, peaks) VALUES (%s, 0, '1900-01-01 00:00:00+00', %s, '{}')"
+OPEN_HEAD = (
+    "INSERT INTO head (format, position, recorded_at, root, peaks) VALUES (%s, 0, '1900-01-01 00:00:00+00', %s, '{}')"
+)
 STREAM = """
     SELECT stream, version, topic, payload, envelope
       FROM facts
@@ -122,30 +131,38 @@ def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFac
         rows.append((position, fact.stream, fact.version, fact.topic, envelope, committed, salt, fact.payload))
     insert(cursor, "facts", FACT_COLUMNS, FACT_TYPES, rows)
     done = Append(head.position + 1, tree.size, at, tree.root())
-    cursor.execute(MOVE_HEAD, (done.last, at, done.root, tree.peaks), prepare=True)
-    cursor.execute(RECORD_APPEND, (done.last, done.first, at, done.root), prepare=True)
-    cursor.execute(f"NOTIFY {CHANNEL}")
+    moved = {"last": done.last, "first": done.first, "at": at, "root": done.root, "peaks": tree.peaks}
+    cursor.execute(MOVE_HEAD, {**moved, "channel": CHANNEL}, prepare=True)
     return done
 
 
 def insert(
-    cursor: Cursor[Any], table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Sequence[Any]]
+    cursor: Cursor[Any], table: str, columns: tuple[str, ...], types: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert rows, by binary COPY where there are many."""
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    if not rows:
+        return
+    insert_in, copy_in = _inserting(table, columns)
     if len(rows) > COPY_ABOVE:
-        copy_in = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
         with cursor.copy(copy_in) as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
-    elif rows:
-        holders = sql.SQL(", ").join(sql.Placeholder() * len(columns))
-        insert_in = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(table), names, holders)
-        if len(rows) == 1:
-            cursor.execute(insert_in, rows[0], prepare=True)
-        else:
-            cursor.executemany(insert_in, rows)
+    elif len(rows) == 1:
+        cursor.execute(insert_in, rows[0], prepare=True)
+    else:
+        cursor.executemany(insert_in, rows)
+
+
+@cache
+def _inserting(table: str, columns: tuple[str, ...]) -> tuple[bytes, bytes]:
+    """INSERT and COPY of a table, composed once: composing costs more than running."""
+    into, names = sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    holders = sql.SQL(", ").join(sql.Placeholder() * len(columns))
+    return (
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(into, names, holders).as_bytes(None),
+        sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(into, names).as_bytes(None),
+    )
 
 
 class JournalRecorder(ApplicationRecorder):

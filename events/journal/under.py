@@ -9,7 +9,6 @@ from psycopg import Cursor
 
 from events.actor import Mark
 from events.facts import Fact
-from events.journal.format import Context, context_bytes
 from events.journal.mapper import Recorded, encode
 from events.journal.reading import recorded
 from events.journal.recorder import Head, NewFact
@@ -50,6 +49,15 @@ class Noted(NamedTuple):
     mark: Mark
 
 
+class Said(NamedTuple):
+    """By whom and how: the shared bytes of the envelope, and what folds may know of them."""
+
+    context: bytes
+    actor: UUID | None
+    unit: UUID | None
+    role: str | None
+
+
 class Under:
     """Under the head lock. Facts that were added are read back like those that were stored."""
 
@@ -77,23 +85,14 @@ class Under:
             self.prefetch([stream])
         return self._streams[stream]
 
-    def add(self, facts: Iterable[Fact], context: Context) -> None:
+    def add(self, facts: Iterable[Fact], said: Said) -> None:
         """Number the facts and let the registers know them at once, so that the next command sees them."""
-        shared = context_bytes(context)
         for fact in facts:
             payload, stream = encode(fact), stream_of(fact)
             noted = self.stream(stream)
             version = len(noted) + 1
             position = self.head.position + len(self.added) + 1
-            mark = Mark(
-                position,
-                self.at,
-                stream,
-                version,
-                context.actor.ref,
-                context.unit,
-                context.role,
-            )
-            self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, shared, payload))
+            mark = Mark(position, self.at, stream, version, said.actor, said.unit, said.role)
+            self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, said.context, payload))
             noted.append(Noted(fact, mark))
             self.projecting.apply(fact, mark)

@@ -527,14 +527,15 @@ def test_a_log_past_its_limit_makes_room(home: Path, server: EmbeddedServer) -> 
 
 @only_root
 def test_the_system_user_is_made_and_its_number_outlives_its_name(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "SYSTEM_USER", "taizhang-test")
     folder = short / "data"
     try:
-        with EmbeddedServer(folder) as url:
-            run(url, "CREATE TABLE kept AS SELECT 1 AS fact")
-            user = pwd.getpwnam("taizhang-test")
-            assert user.pw_shell == "/usr/sbin/nologin"
-            assert Path(f"/proc/{postmaster(folder)}").stat().st_uid == user.pw_uid
+        with monkeypatch.context() as rebuilt:
+            rebuilt.setattr(postgres, "SYSTEM_USER", "taizhang-test")
+            with EmbeddedServer(folder) as url:
+                run(url, "CREATE TABLE kept AS SELECT 1 AS fact")
+                user = pwd.getpwnam("taizhang-test")
+                assert user.pw_shell == "/usr/sbin/nologin"
+                assert Path(f"/proc/{postmaster(folder)}").stat().st_uid == user.pw_uid
     finally:
         subprocess.run(["/usr/sbin/userdel", "taizhang-test"], check=True)
     with EmbeddedServer(folder) as url:
