@@ -26,7 +26,7 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
 FROM python:3.11-slim-trixie
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/taizhang taizhang
 COPY --from=build /opt/taizhang/ /opt/taizhang/
-ENV PATH=/opt/taizhang/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/taizhang/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TAIZHANG_HOST=0.0.0.0
 WORKDIR /var/lib/taizhang
 USER 10001
 EXPOSE 8000
@@ -34,4 +34,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/readyz'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["taizhang"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["serve"]

@@ -2,7 +2,7 @@ import time, events.desk as D, events.journal.committer as C, events.journal.rec
 def wrap(mod,name,label,cls=None):
     t=getattr(cls or mod,name)
     def f(*a,**k):
-        s=time.perf_counter(); r=t(*a,**k); d=time.perf_counter()-s
+        s=time.thread_time(); r=t(*a,**k); d=time.thread_time()-s
         if d>0.02: print(f"   {label} {d:.3f}")
         return r
     setattr(cls or mod,name,f)

@@ -1,6 +1,6 @@
 import sys,time; sys.argv=["smoke.py","4000"]
 import cProfile,pstats, events.journal.committer as cm
-src=open("smoke.py").read()
+src=open("smoke_log.py").read()
 pr=cProfile.Profile(); n=[]; T=[0.0,0.0]
 PROF="-c" in sys.argv or True
 orig=cm.Committer._commit_all
@@ -16,6 +16,6 @@ MODE=0
 src=src.replace("        lat=[]","        return_=0; lat=[]").replace("ps[:300]","ps[:0]").replace("lat.sort(); print","0 and print").replace('print(f"32 threads','print(len(n),sum(n)/len(n),T); print(f"32 threads')
 src=src.split("        with psycopg.connect(sv")[0]
 exec(src.replace("with ThreadPoolExecutor(32)","n.clear();T[:]=[0,0]\n        with ThreadPoolExecutor(32)"))
-n.clear();T[:]=[0,0]; MODE=1
+n.clear();T[:]=[0,0]; MODE=0; sys.exit()
 exec(src.replace("with ThreadPoolExecutor(32)","n.clear();T[:]=[0,0]\n        with ThreadPoolExecutor(32)"))
-pstats.Stats(pr).sort_stats("cumtime").print_stats(45)
+pstats.Stats(pr).sort_stats("tottime").print_stats(40)

@@ -3,6 +3,7 @@
 A role acts everywhere or for its own unit's projects only: those that the unit owns, or answers for on a list.
 """
 
+import re
 from enum import StrEnum
 from uuid import UUID
 
@@ -91,4 +92,4 @@ def _own(command: Command, actor: Actor, known: Known) -> bool:
 
 
 def _purpose(command: Command) -> str:
-    return (type(command).__doc__ or "").split(".")[0].strip()
+    return re.split("[.:]", type(command).__doc__ or "")[0].strip()

@@ -12,6 +12,7 @@ import msgspec
 
 from events.decisions import Command
 from events.refusals import ForbiddenCharacter, InvalidInput, PersonalData, TooLarge
+from events.vocabulary import Money
 
 MAX_COMMAND = 256 * 1024
 
@@ -21,15 +22,18 @@ _FORBIDDEN = re.compile(
 # Cheap signs, in the command's bytes, that a field deserves a look: an escape, or the first bytes of a forbidden sign;
 # digits enough for a mobile or identity-card number; full-width digits.
 _RARE = (b"\\", b"\x7f", b"\xc2", b"\xd8\x9c", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf", b"\xef\xbf")
+_GAP = rb"(?:[ -]|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x95]|\xef\xbc\x8d)?"
 _DIGITS = (
-    re.compile(rb"1[3-9]\d[ -]?\d{4}[ -]?\d{4}"),
+    re.compile(rb"1[3-9]\d" + _GAP + rb"\d{4}" + _GAP + rb"\d{4}"),
     re.compile(rb"\d{17}"),
     re.compile(rb"\xef\xbc[\x90-\x99]"),
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)", re.ASCII)
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ ‐-―-]?)?1[3-9]\d[ ‐-―-]?\d{4}[ ‐-―-]?\d{4}(?!\d)", re.ASCII)
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
+_UUID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])")
+_STATED = re.compile(r"[+-]?[0-9,]+(?:\.[0-9]+)?")
 _TYPED = frozenset({"identifiers", "identifier", "uscc", "file_hash", "attachment_hash"})
 """Fields of fixed shape in which long digits are no personal data."""
 
@@ -51,33 +55,36 @@ def clean(command: Command) -> bytes:
         raise InvalidInput(*_explained(problem)) from problem
     if any(sign in content for sign in _RARE) and (path := _where(command, _FORBIDDEN.search)):
         raise ForbiddenCharacter(path)
-    if any(digits.search(content) for digits in _DIGITS) and (path := _where(command, _personal)):
+    if any(digits.search(content) for digits in _DIGITS) and (path := _where(command, _personal, _TYPED)):
         raise PersonalData(path)
     return content
 
 
 def _personal(text: str) -> object:
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _UUID.sub(" ", unicodedata.normalize("NFKC", text))
     return _MOBILE.search(plain) or _IDENTITY.search(plain)
 
 
-def _where(command: Command, suspect: Any) -> str | None:
+def _where(command: Command, suspect: Any, skipped: frozenset[str] = frozenset()) -> str | None:
     """The first field (in GraphQL's spelling) with a text that `suspect` finds fault with."""
     for name in command.__struct_fields__:
-        if name not in _TYPED and any(suspect(text) for text in _texts(getattr(command, name))):
+        if name not in skipped and any(suspect(text) for text in _texts(getattr(command, name), skipped)):
             return camel(name)
     return None
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Any, skipped: frozenset[str]) -> list[str]:
     if isinstance(value, str):
         return [value]
+    if isinstance(value, Money) and _STATED.fullmatch(value.stated):
+        return []
     if isinstance(value, msgspec.Struct):
-        return [text for name in value.__struct_fields__ if name not in _TYPED for text in _texts(getattr(value, name))]
+        fields = (getattr(value, name) for name in value.__struct_fields__ if name not in skipped)
+        return [text for field in fields for text in _texts(field, skipped)]
     if isinstance(value, dict):
-        return [text for pair in value.items() for part in pair for text in _texts(part)]
+        return [text for pair in value.items() for part in pair for text in _texts(part, skipped)]
     if isinstance(value, tuple):
-        return [text for part in value for text in _texts(part)]
+        return [text for part in value for text in _texts(part, skipped)]
     return []
 
 

@@ -222,6 +222,8 @@ class Folded(Known):
         stream = stream_id(key)
         noted = self._under.stream(stream)
         initial, evolve = FOLDS[kind]
+        if noted and not noted[0].fact.topic.startswith(f"{kind}."):
+            return initial
         count, state = self._folded.get(stream, (0, initial))
         if count < len(noted):
             for fact, mark in noted[count:]:
@@ -253,9 +255,7 @@ def target(kind: Kind, command: Command) -> StateKey | None:
     """The stream that a command writes; None where it starts a new one."""
     if kind is Kind.REPORT:
         return kind, (command.project_id, command.period)  # type: ignore[attr-defined]
-    id: UUID | None = getattr(command, "id", None) or (
-        None if hasattr(command, "id") else getattr(command, f"{kind}_id")
-    )
+    id: UUID | None = getattr(command, f"{kind}_id", None) or getattr(command, "id", None)
     return (kind, id) if id else None
 
 
@@ -312,7 +312,6 @@ def _context(work: Request, wish: Wish, role: Role) -> Context:
     return Context(
         command_id=work.command_id,
         command=type(wish.command).__name__,
-        command_digest=work.digest.hex(),
         actor=ActorRecord(actor.kind, actor.ref),
         unit=actor.unit,
         role=role.value,

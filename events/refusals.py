@@ -186,13 +186,13 @@ class OutOfOrder(Refused):
 
 
 class OrganisationNameTaken(OutOfOrder):
-    def __init__(self, name: str, holder: UUID) -> None:
-        super().__init__(f"“{name}”已是单位 {holder} 的名称或别名；请使用该单位，或改用全称登记。", "name")
+    def __init__(self, name: str, holder: UUID, path: str) -> None:
+        super().__init__(f"“{name}”已是单位 {holder} 的名称或别名；请使用该单位，或改用全称登记。", path)
 
 
 class IdentifierTaken(OutOfOrder):
-    def __init__(self, value: str, holder: UUID) -> None:
-        super().__init__(f"代码“{value}”已属于项目 {holder}；请核对代码，重复登记的请作废其一。", "identifiers")
+    def __init__(self, value: str, holder: UUID, path: str) -> None:
+        super().__init__(f"代码“{value}”已属于项目 {holder}；请核对代码，重复登记的请作废其一。", path)
 
 
 class AlreadyListed(OutOfOrder):
@@ -226,8 +226,8 @@ class NothingOwed(OutOfOrder):
 
 
 class EntryHasExited(OutOfOrder):
-    def __init__(self, effective_from: str) -> None:
-        super().__init__(f"该项目自 {effective_from} 起已退出方案；退出后的月份不再报送，也不再调整。", "period")
+    def __init__(self, effective_from: str, path: str) -> None:
+        super().__init__(f"该项目自 {effective_from} 起已退出方案；退出后的月份不再报送，也不再调整。", path)
 
 
 class BundleReportsByParts(OutOfOrder):
@@ -236,8 +236,8 @@ class BundleReportsByParts(OutOfOrder):
 
 
 class ProjectIsVoided(OutOfOrder):
-    def __init__(self) -> None:
-        super().__init__("该项目登记已作废；请使用保留的那一条登记。", "projectId")
+    def __init__(self, path: str) -> None:
+        super().__init__("该项目登记已作废；请使用保留的那一条登记。", path)
 
 
 class ProjectStillListed(OutOfOrder):

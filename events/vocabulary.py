@@ -8,7 +8,7 @@ values for ever. Amounts are exact decimals in 万元 with at most six decimals 
 import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, NewType, Self, dataclass_transform
@@ -64,6 +64,7 @@ class Unit(StrEnum):
 _IN_WAN = {Unit.YI: Decimal(10_000), Unit.WAN: Decimal(1), Unit.YUAN: Decimal("0.0001")}
 _NUMBER = r"(?!-0(?![.]))-?(?=[\d.]{1,16}(?![\d.]))(?!\d{16})(?:0|[1-9]\d*)(?:[.]\d{0,5}[1-9])?"
 _CANONICAL = re.compile(rf"(?:{_NUMBER}(?: {_NUMBER})*)?", re.ASCII)
+_EXACT = Context(prec=60)
 _AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 
 
@@ -71,8 +72,12 @@ def wan(amount: Decimal) -> Wan:
     """`amount` in its one spelling (1.10 is 1.1, -0 is 0); ValueError where 万元 cannot hold it exactly."""
     if not amount.is_finite():
         raise ValueError("金额必须是有限的数")
-    plain = Decimal(format(amount.normalize(), "f")) if amount else Decimal(0)
+    if abs(amount.adjusted()) > 40:
+        raise ValueError("金额过大或过小")
+    plain = Decimal(format(amount.normalize(_EXACT), "f")) if amount else Decimal(0)
     check_wan(plain)
+    if plain != amount:
+        raise ValueError("金额以万元计最多六位小数")
     return Wan(plain)
 
 
@@ -98,7 +103,7 @@ class Money(Value):
         text = str(stated)
         if not _AMOUNT.fullmatch(text) or len(text) > 40:
             raise ValueError(f"“{text[:40]}”不是金额；请只写数字，如 1234.5")
-        return cls(wan=wan(Decimal(text.replace(",", "")) * unit.in_wan), stated=text, unit=unit)
+        return cls(wan=wan(_EXACT.multiply(Decimal(text.replace(",", "")), unit.in_wan)), stated=text, unit=unit)
 
 
 class PeriodKind(StrEnum):
@@ -147,7 +152,7 @@ def _last_day(kind: PeriodKind, first: date) -> date | None:
     if kind is PeriodKind.MONTH:
         return month_end if first.day == 1 else None
     if kind is PeriodKind.WEEK:
-        return first + timedelta(days=6) if first.isoweekday() == 1 else None
+        return first + timedelta(days=6) if first.isoweekday() == 1 and first < date(9999, 12, 20) else None
     return {1: first.replace(day=10), 11: first.replace(day=20), 21: month_end}.get(first.day)
 
 

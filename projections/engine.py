@@ -78,8 +78,8 @@ class Projection:
         forever = sql.Literal(FOREVER)
         self.open_rows = (
             sql.SQL(
-                "SELECT {keys}, t.from_position, {columns} FROM {table} t JOIN unnest({arrays}) AS k ({aliases}) ON {same}"
-                " WHERE t.to_position = {forever}"
+                "SELECT {keys}, t.from_position, {columns} FROM {table} t"
+                " JOIN unnest({arrays}) AS k ({aliases}) ON {same} WHERE t.to_position = {forever}"
             )
             .format(
                 keys=sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),

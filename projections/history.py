@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from psycopg import AsyncConnection
 
 from events.actor import Mark
 from events.facts import TOPICS, Fact
@@ -17,6 +18,8 @@ from events.facts.entry import PlanAdjusted
 from events.facts.organisation import OrganisationRenamed
 from events.facts.project import OpeningBalanceSet, ProjectIdentified, ProjectRenamed, TotalRevised
 from events.facts.report import ReportCorrected
+from projections.asking import Page, ask
+from projections.asof import AsOf
 from projections.engine import Projection
 
 
@@ -116,3 +119,70 @@ def _stated_before(fact: Fact) -> dict[str, Any]:
         return said
     name = _RENAMED_FIELD.get(type(fact))
     return {name: msgspec.to_builtins(fact).get("before")} if name else {}
+
+
+HISTORY = """
+    SELECT t.stream, t.from_position AS position, t.topic, t.version, t.recorded_at, t.actor, t.unit, t.role,
+           t.programme_id, t.project_id, t.month, t.reason, t.basis, t.changes, t.known,
+           a.last AS sealed_at, a.root
+      FROM history t
+           CROSS JOIN LATERAL (SELECT last, root FROM appends WHERE last >= t.from_position ORDER BY last LIMIT 1) a
+     WHERE t.from_position <= %(position)s
+       AND t.from_position > %(after)s
+       AND (%(streams)s::uuid[] IS NULL OR t.stream = ANY (%(streams)s))
+       AND (%(project)s::uuid IS NULL OR t.project_id = %(project)s)
+       AND (%(actor)s::uuid IS NULL OR t.actor = %(actor)s)
+       AND (%(topics)s::text[] IS NULL OR t.topic = ANY (%(topics)s))
+       AND (%(first)s::date IS NULL OR t.month >= %(first)s)
+       AND (%(last)s::date IS NULL OR t.month <= %(last)s)
+     ORDER BY t.from_position
+     LIMIT %(limit)s + 1
+"""
+
+
+class HistoryRow(NamedTuple):
+    """One fact of the history, with the end of its append and the tree's root there."""
+
+    stream: UUID
+    position: int
+    topic: str
+    version: int
+    recorded_at: datetime
+    actor: UUID | None
+    unit: UUID | None
+    role: str | None
+    programme_id: UUID | None
+    project_id: UUID | None
+    month: date | None
+    reason: str | None
+    basis: str | None
+    changes: str | None
+    known: str
+    sealed_at: int
+    root: bytes
+
+    def changed(self) -> list[Change]:
+        """What the fact changed, field by field; a stream's first fact changes all its fields from nothing."""
+        if self.changes is not None:
+            return [Change(*change) for change in msgspec.json.decode(self.changes)]
+        said = msgspec.json.decode(self.known)
+        return [Change(field, None, value) for field, value in said.items() if field not in ENVELOPED]
+
+
+class HistoryFilter(NamedTuple):
+    """`streams`: organisations, programmes, entries, reports (by their stream ids); `project`: all that is about it."""
+
+    streams: list[UUID] | None = None
+    project: UUID | None = None
+    actor: UUID | None = None
+    topics: list[str] | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+async def find(
+    connection: AsyncConnection[Any], as_of: AsOf, where: HistoryFilter, *, after: int = 0, limit: int = 100
+) -> Page:
+    """A page of HistoryRow behind position `after`, in order of position."""
+    parameters = {"position": as_of.position, **where._asdict(), "after": after, "limit": limit}
+    return Page.of(await ask(connection, HistoryRow, HISTORY, parameters), limit)

@@ -1,7 +1,9 @@
 """Organisations with their names and aliases: organisations.sql."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from psycopg import AsyncConnection
 
 from events.actor import Mark
 from events.facts.entry import EntryFact
@@ -10,6 +12,8 @@ from events.facts.organisation import AliasRecognised, OrganisationRegistered, O
 from events.facts.programme import ProgrammeFact
 from events.facts.project import ProjectFact
 from events.facts.report import ReportFact
+from projections.asking import Ids, ask, like
+from projections.asof import AsOf
 from projections.engine import Projection
 
 
@@ -45,3 +49,38 @@ def alias_recognised(row: Organisation, fact: AliasRecognised, mark: Mark) -> Or
 
 
 organisations.ignores(JournalFact, ProgrammeFact, ProjectFact, EntryFact, ReportFact)
+
+
+ORGANISATIONS = """
+    SELECT organisation_id, name, kind, area_code, uscc, aliases, version
+      FROM organisations t
+     WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
+       AND (%(ids)s::uuid[] IS NULL OR organisation_id = ANY (%(ids)s))
+       AND (%(kinds)s::text[] IS NULL OR kind = ANY (%(kinds)s))
+       AND (%(text)s::text IS NULL OR name LIKE %(text)s OR EXISTS (
+            SELECT FROM unnest(aliases) AS alias WHERE alias LIKE %(text)s))
+     ORDER BY name, organisation_id
+"""
+
+
+class OrganisationRow(NamedTuple):
+    organisation_id: UUID
+    name: str
+    kind: str
+    area_code: str | None
+    uscc: str | None
+    aliases: list[str]
+    version: int
+
+
+async def find(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    *,
+    ids: Ids = None,
+    kinds: list[str] | None = None,
+    text: str | None = None,
+) -> list[OrganisationRow]:
+    """Organisations by id, kind, or a part of their name or alias; by name."""
+    parameters = {"position": as_of.position, "ids": ids, "kinds": kinds, "text": like(text)}
+    return await ask(connection, OrganisationRow, ORGANISATIONS, parameters)

@@ -1,10 +1,11 @@
 """Programmes, their documents with the totals these state, and their months: programmes.sql."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from psycopg import AsyncConnection
 
 from events.actor import Mark
 from events.facts.entry import EntryFact
@@ -14,6 +15,8 @@ from events.facts.programme import DocumentIssued, MonthClosed, MonthOpened, Mon
 from events.facts.project import ProjectFact
 from events.facts.report import ReportFact
 from events.states.programme import MonthStatus
+from projections.asking import Ids, ask
+from projections.asof import AsOf
 from projections.engine import Projection
 
 
@@ -135,3 +138,89 @@ for _projection in (programmes, documents, months):
     _projection.ignores(JournalFact, OrganisationFact, ProjectFact, EntryFact, ReportFact)
 documents.ignores(ProgrammeOpened, MonthOpened, MonthClosed, MonthReopened)
 months.ignores(ProgrammeOpened, DocumentIssued)
+
+
+PROGRAMMES = """
+    SELECT programme_id, level, issuing_area, year, title, categories, sectors, extra_columns, version
+      FROM programmes t
+     WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
+       AND (%(ids)s::uuid[] IS NULL OR programme_id = ANY (%(ids)s))
+       AND (%(year)s::bigint IS NULL OR year = %(year)s)
+     ORDER BY year DESC, title, programme_id
+"""
+DOCUMENTS = """
+    SELECT document_id, programme_id, kind, batch_no, document_no, title, issuer, issued_on, ratified_by, disclosure,
+           stated
+      FROM documents t
+     WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
+       AND programme_id = ANY (%(programmes)s)
+     ORDER BY issued_on, document_id
+"""
+MONTHS = """
+    SELECT programme_id, month, opens, due, lock, figure, status, closed_at
+      FROM months t
+     WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
+       AND programme_id = ANY (%(programmes)s)
+     ORDER BY programme_id, month
+"""
+
+
+class ProgrammeRow(NamedTuple):
+    """`categories`, `sectors` and `extra_columns` are JSON texts as the fact has them."""
+
+    programme_id: UUID
+    level: str
+    issuing_area: str
+    year: int
+    title: str
+    categories: str
+    sectors: str
+    extra_columns: str
+    version: int
+
+
+class DocumentRow(NamedTuple):
+    """`stated` is the JSON text of the totals that the document states."""
+
+    document_id: UUID
+    programme_id: UUID
+    kind: str
+    batch_no: int | None
+    document_no: str | None
+    title: str
+    issuer: str
+    issued_on: date
+    ratified_by: str | None
+    disclosure: str
+    stated: str
+
+
+class MonthRow(NamedTuple):
+    programme_id: UUID
+    month: date
+    opens: datetime
+    due: datetime
+    lock: datetime | None
+    figure: str
+    status: str
+    closed_at: datetime | None
+
+
+async def find(
+    connection: AsyncConnection[Any], as_of: AsOf, *, ids: Ids = None, year: int | None = None
+) -> list[ProgrammeRow]:
+    """Programmes by id or year, newest first."""
+    parameters = {"position": as_of.position, "ids": ids, "year": year}
+    return await ask(connection, ProgrammeRow, PROGRAMMES, parameters)
+
+
+async def documents_of(connection: AsyncConnection[Any], as_of: AsOf, programme_ids: list[UUID]) -> list[DocumentRow]:
+    """The documents of programmes, in order of issue."""
+    parameters = {"position": as_of.position, "programmes": programme_ids}
+    return await ask(connection, DocumentRow, DOCUMENTS, parameters)
+
+
+async def months_of(connection: AsyncConnection[Any], as_of: AsOf, programme_ids: list[UUID]) -> list[MonthRow]:
+    """The months that programmes have opened."""
+    parameters = {"position": as_of.position, "programmes": programme_ids}
+    return await ask(connection, MonthRow, MONTHS, parameters)

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from psycopg import AsyncConnection
 
 from events.actor import Mark
 from events.decisions import identifier_key
@@ -22,6 +25,8 @@ from events.facts.project import (
     TotalRevised,
 )
 from events.facts.report import ReportFact
+from projections.asking import Count, Ids, Page, ask, like, ordered
+from projections.asof import AsOf
 from projections.engine import Projection
 
 
@@ -133,3 +138,96 @@ def voided(row: Project, fact: ProjectVoided, mark: Mark) -> Project:
 
 
 projects.ignores(JournalFact, OrganisationFact, ProgrammeFact, EntryFact, ReportFact)
+
+
+PROJECTS = """
+    SELECT project_id, name, identifiers, scope, areas, years_stated, year_first, year_last, total, total_stated,
+           total_unit, owners, agents, construction_type, parent, opening_as_of, opening_balance, opening_certainty,
+           started_on, in_use_on, voided, version
+      FROM projects t
+     WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
+       AND (%(ids)s::uuid[] IS NULL OR project_id = ANY (%(ids)s))
+       AND (%(text)s::text IS NULL OR name LIKE %(text)s)
+       AND (%(identifier)s::text IS NULL OR EXISTS (
+            SELECT FROM unnest(identifiers) AS held WHERE split_part(held, ' ', 2) = %(identifier)s))
+       AND (%(area)s::text IS NULL OR %(area)s = ANY (areas))
+       AND (%(owner)s::uuid IS NULL OR %(owner)s = ANY (owners))
+       AND (%(parent)s::uuid IS NULL OR parent = %(parent)s)
+       AND (%(voided)s::boolean IS NULL OR voided = %(voided)s)
+"""
+NEXT_PROJECTS = """
+    SELECT * FROM (PROJECTS) t
+     WHERE %(after_id)s::uuid IS NULL OR (KEY, project_id) AFTER (%(after)s, %(after_id)s)
+     ORDER BY KEY DIRECTION, project_id DIRECTION
+     LIMIT %(limit)s + 1
+"""
+COUNT_PROJECTS = "SELECT count(*) AS number FROM (PROJECTS) t".replace("PROJECTS", PROJECTS)
+
+
+class ProjectOrder(StrEnum):
+    NAME = "NAME"
+    TOTAL = "TOTAL"
+
+
+ORDER_KEYS = {ProjectOrder.NAME: "name", ProjectOrder.TOTAL: "coalesce(total, -1)"}
+
+
+class ProjectRow(NamedTuple):
+    """Amounts in 万元; `identifiers` are "scheme value"."""
+
+    project_id: UUID
+    name: str
+    identifiers: list[str]
+    scope: str
+    areas: list[str]
+    years_stated: str | None
+    year_first: int | None
+    year_last: int | None
+    total: Decimal | None
+    total_stated: str | None
+    total_unit: str | None
+    owners: list[UUID]
+    agents: list[UUID]
+    construction_type: str | None
+    parent: UUID | None
+    opening_as_of: date | None
+    opening_balance: Decimal | None
+    opening_certainty: str | None
+    started_on: date | None
+    in_use_on: date | None
+    voided: bool
+    version: int
+
+
+class ProjectFilter(NamedTuple):
+    ids: Ids = None
+    text: str | None = None
+    identifier: str | None = None
+    area: str | None = None
+    owner: UUID | None = None
+    parent: UUID | None = None
+    voided: bool | None = None
+
+
+async def find(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    where: ProjectFilter,
+    *,
+    order: ProjectOrder = ProjectOrder.NAME,
+    descending: bool = False,
+    after: tuple[Any, UUID] | None = None,
+    limit: int = 1000,
+) -> Page:
+    """A page of ProjectRow behind `after` = (the order's value, project id)."""
+    query = ordered(NEXT_PROJECTS.replace("PROJECTS", PROJECTS), ORDER_KEYS[order], descending)
+    keys = {"after": after[0] if after else None, "after_id": after[1] if after else None, "limit": limit}
+    return Page.of(await ask(connection, ProjectRow, query, {**_parameters(as_of, where), **keys}), limit)
+
+
+async def count(connection: AsyncConnection[Any], as_of: AsOf, where: ProjectFilter) -> int:
+    return (await ask(connection, Count, COUNT_PROJECTS, _parameters(as_of, where)))[0].number
+
+
+def _parameters(as_of: AsOf, where: ProjectFilter) -> dict[str, Any]:
+    return {"position": as_of.position, **where._asdict(), "text": like(where.text)}

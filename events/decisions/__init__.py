@@ -12,6 +12,7 @@ from uuid import UUID
 
 from events.actor import Actor
 from events.refusals import (
+    InvalidInput,
     ProjectIsVoided,
     UnknownEntry,
     UnknownOrganisation,
@@ -54,10 +55,15 @@ class Known(ABC):
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
         """The ids that a register holds under a natural key."""
 
+    def unused(self, kind: Kind, id: UUID | None) -> None:
+        """Refuse an id, chosen by an import, under which something stands already."""
+        if id is not None and self.state(kind, id).version:
+            raise InvalidInput(f"编号 {id} 已被使用", "id")
+
     def organisation(self, id: UUID) -> Organisation:
         state: Organisation = self.state(Kind.ORGANISATION, id)
         if not state.version:
-            raise UnknownOrganisation(id)
+            raise UnknownOrganisation(id, "organisationId")
         return state
 
     def organisations(self, ids: tuple[OrgRef, ...], path: str) -> None:
@@ -78,7 +84,7 @@ class Known(ABC):
         if not state.version:
             raise UnknownProject(id, path)
         if state.voided:
-            raise ProjectIsVoided
+            raise ProjectIsVoided(path)
         return state
 
     def entry(self, id: UUID) -> Entry:

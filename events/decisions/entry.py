@@ -18,9 +18,10 @@ from events.refusals import (
     UnitsMissing,
     UnknownDocument,
 )
+from events.states import Kind
 from events.states.entry import Entry
 from events.states.programme import Programme
-from events.vocabulary import Basis, Code, ColumnType, ExitCause, Goal, Money, OrgRef, PersonRef, Prose, Reason
+from events.vocabulary import Basis, Code, ColumnType, ExitCause, Goal, Money, OrgRef, PersonRef, Prose, Reason, wan
 
 
 class ListEntry(Command):
@@ -68,6 +69,7 @@ class ExitEntry(Command):
 
 def list_(command: ListEntry, known: Known, occasion: Occasion) -> list[EntryFact]:
     """A project stands once on a programme at a time, under declared codes, with the plan its category asks for."""
+    known.unused(Kind.ENTRY, command.id)
     programme = known.programme(command.programme_id)
     if command.document_id not in programme.documents:
         raise UnknownDocument(command.document_id)
@@ -85,6 +87,15 @@ def list_(command: ListEntry, known: Known, occasion: Occasion) -> list[EntryFac
     return [_listed(command, command.id or occasion.mint())]
 
 
+def _months(amounts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    if len(amounts) not in (0, 12):
+        raise InvalidInput("分月计划要么不填，要么十二个月都填", "monthPlan")
+    try:
+        return tuple(wan(amount) for amount in amounts)
+    except ValueError as problem:
+        raise InvalidInput(str(problem), "monthPlan") from problem
+
+
 def _listed(command: ListEntry, id: UUID) -> EntryListed:
     return EntryListed(
         entry_id=id,
@@ -96,7 +107,7 @@ def _listed(command: ListEntry, id: UUID) -> EntryListed:
         category=command.category,
         sector=command.sector,
         annual_plan=command.annual_plan,
-        month_plan=command.month_plan,
+        month_plan=_months(command.month_plan),
         goal=command.goal,
         planned_start=command.planned_start,
         planned_finish=command.planned_finish,
@@ -126,7 +137,10 @@ def _declared(command: ListEntry, programme: Programme) -> None:
 
 def adjust_plan(command: AdjustPlan, known: Known, occasion: Occasion) -> list[EntryFact]:
     """An adjustment takes effect from a month on; earlier months go on showing the plan they had."""
-    entry = _standing(command.entry_id, command.effective_from, known)
+    entry, programme = _standing(command.entry_id, command.effective_from, known)
+    category = programme.categories[entry.category]
+    if category.plan_required and command.annual_plan is None:
+        raise PlanMissing(category.label)
     _not_negative(command.annual_plan)
     if command.annual_plan == entry.annual_plan:
         return []
@@ -156,16 +170,16 @@ def exit_(command: ExitEntry, known: Known, occasion: Occasion) -> list[EntryFac
     ]
 
 
-def _standing(id: UUID, effective_from: date, known: Known) -> Entry:
-    """The entry, not exited, at a month in which it stands."""
+def _standing(id: UUID, effective_from: date, known: Known) -> tuple[Entry, Programme]:
+    """The entry, not exited, at a month in which it stands, and its programme."""
     entry = known.entry(id)
     if entry.exited_from is not None:
-        raise EntryHasExited(f"{entry.exited_from:%Y-%m}")
-    if entry.programme_id is not None:
-        _month_of(effective_from, known.programme(entry.programme_id))
+        raise EntryHasExited(f"{entry.exited_from:%Y-%m}", "effectiveFrom")
+    programme = known.programme(entry.programme_id or id)
+    _month_of(effective_from, programme)
     if effective_from < entry.effective_from:
         raise DatesOutOfOrder("生效月早于列入月", "effectiveFrom")
-    return entry
+    return entry, programme
 
 
 def _month_of(day: date, programme: Programme) -> None:

@@ -11,7 +11,7 @@ from events.facts.organisation import (
     OrganisationRenamed,
 )
 from events.refusals import OrganisationNameTaken
-from events.states import Register
+from events.states import Kind, Register
 from events.vocabulary import Basis, Code, Name, OrganisationKind, OrgRef
 
 
@@ -43,7 +43,8 @@ class RecogniseAlias(Command):
 
 def register(command: RegisterOrganisation, known: Known, occasion: Occasion) -> list[OrganisationFact]:
     """A name belongs to one organisation, as name or alias."""
-    _free(command.name, None, known)
+    known.unused(Kind.ORGANISATION, command.id)
+    _free(command.name, None, "name", known)
     return [
         OrganisationRegistered(
             organisation_id=OrgRef(command.id or occasion.mint()),
@@ -58,7 +59,7 @@ def register(command: RegisterOrganisation, known: Known, occasion: Occasion) ->
 def rename(command: RenameOrganisation, known: Known, occasion: Occasion) -> list[OrganisationFact]:
     """The old name goes on being recognised."""
     organisation = known.organisation(command.organisation_id)
-    _free(command.name, command.organisation_id, known)
+    _free(command.name, command.organisation_id, "name", known)
     if command.name == organisation.name:
         return []
     return [
@@ -75,13 +76,13 @@ def rename(command: RenameOrganisation, known: Known, occasion: Occasion) -> lis
 def recognise_alias(command: RecogniseAlias, known: Known, occasion: Occasion) -> list[OrganisationFact]:
     """An alias that the organisation already has changes nothing."""
     organisation = known.organisation(command.organisation_id)
-    _free(command.text, command.organisation_id, known)
+    _free(command.text, command.organisation_id, "text", known)
     if command.text in organisation.known_as:
         return []
     return [AliasRecognised(organisation_id=command.organisation_id, text=command.text)]
 
 
-def _free(name: str, by: UUID | None, known: Known) -> None:
+def _free(name: str, by: UUID | None, path: str, known: Known) -> None:
     for holder in known.ids(Register.ORGANISATION_NAME, name):
         if holder != by:
-            raise OrganisationNameTaken(name, holder)
+            raise OrganisationNameTaken(name, holder, path)

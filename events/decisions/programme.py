@@ -1,6 +1,6 @@
 """Deciding about programmes, their documents and their months."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from events.decisions import Command, Known, Occasion
@@ -21,6 +21,7 @@ from events.refusals import (
     MonthNotClosed,
     MonthNotOpened,
 )
+from events.states import Kind
 from events.states.programme import MonthStatus, Programme
 from events.vocabulary import (
     Basis,
@@ -95,6 +96,7 @@ class ReopenMonth(Command):
 
 def open_(command: OpenProgramme, known: Known, occasion: Occasion) -> list[ProgrammeFact]:
     """A programme declares its categories and sectors; a code is declared once."""
+    known.unused(Kind.PROGRAMME, command.id)
     for path, codes in (
         ("categories", [category.code for category in command.categories]),
         ("sectors", [sector.code for sector in command.sectors]),
@@ -121,6 +123,8 @@ def open_(command: OpenProgramme, known: Known, occasion: Occasion) -> list[Prog
 def issue_document(command: IssueDocument, known: Known, occasion: Occasion) -> list[ProgrammeFact]:
     """A document's own totals are kept as stated, right or wrong; its codes must be declared."""
     programme = known.programme(command.programme_id)
+    if command.id in programme.documents:
+        raise InvalidInput(f"编号 {command.id} 已被使用", "id")
     for total in command.stated:
         if total.category is not None and total.category not in programme.categories:
             raise CodeUndeclared(total.category, "stated")
@@ -155,12 +159,19 @@ def open_month(command: OpenMonth, known: Known, occasion: Occasion) -> list[Pro
         MonthOpened(
             programme_id=command.programme_id,
             period=command.period,
-            opens=command.opens.astimezone(UTC),
-            due=command.due.astimezone(UTC),
-            lock=command.lock.astimezone(UTC) if command.lock else None,
+            opens=_utc(command.opens, "opens"),
+            due=_utc(command.due, "due"),
+            lock=_utc(command.lock, "lock") if command.lock else None,
             figure=command.figure,
         )
     ]
+
+
+def _utc(moment: datetime, path: str) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput("时刻超出了年份 1 至 9999", path) from None
 
 
 def close_month(command: CloseMonth, known: Known, occasion: Occasion) -> list[ProgrammeFact]:

@@ -108,11 +108,12 @@ class VoidProject(Command):
 
 def register(command: RegisterProject, known: Known, occasion: Occasion) -> list[ProjectFact]:
     """An outside code belongs to one project that is not voided; areas, owners and agents are registered."""
+    known.unused(Kind.PROJECT, command.id)
     keys = {identifier_key(identifier) for identifier in command.identifiers}
     if len(keys) != len(command.identifiers):
         raise InvalidInput("同一代码写了两次", "identifiers")
     for identifier in command.identifiers:
-        _free(identifier, None, known)
+        _free(identifier, None, "identifiers", known)
     for area in command.areas:
         if not known.ids(Register.AREA, area):
             raise UnknownArea(area)
@@ -174,7 +175,7 @@ def identify(command: IdentifyProject, known: Known, occasion: Occasion) -> list
     project = known.project(command.project_id)
     if command.identifier in project.identifiers:
         return []
-    _free(command.identifier, command.project_id, known)
+    _free(command.identifier, command.project_id, "identifier", known)
     same_scheme = (held for held in project.identifiers if held.scheme == command.identifier.scheme)
     return [
         ProjectIdentified(
@@ -208,6 +209,8 @@ def start(command: StartProject, known: Known, occasion: Occasion) -> list[Proje
         raise ProjectAlreadyStarted(project.started_on.isoformat())
     if command.on > occasion.today:
         raise DateInFuture("on")
+    if project.in_use_on is not None and project.in_use_on < command.on:
+        raise DatesOutOfOrder("开工晚于投入使用", "on")
     return [ProjectStarted(project_id=command.project_id, on=command.on, evidence=command.evidence)]
 
 
@@ -232,11 +235,11 @@ def void(command: VoidProject, known: Known, occasion: Occasion) -> list[Project
     return [ProjectVoided(project_id=command.project_id, reason=command.reason, basis=command.basis)]
 
 
-def _free(identifier: Identifier, by: UUID | None, known: Known) -> None:
+def _free(identifier: Identifier, by: UUID | None, path: str, known: Known) -> None:
     for holder in known.ids(Register.IDENTIFIER, identifier_key(identifier)):
         project = known.state(Kind.PROJECT, holder)
         if holder != by and not project.voided and identifier in project.identifiers:
-            raise IdentifierTaken(identifier.value, holder)
+            raise IdentifierTaken(identifier.value, holder, path)
 
 
 def _not_negative(amount: Money | None, path: str) -> None:

@@ -33,7 +33,7 @@ from events.refusals import (
     ReportNotReviewed,
     SamePerson,
 )
-from events.states import Register
+from events.states import Kind, Register
 from events.states.entry import Entry
 from events.states.report import Report, Status
 from events.vocabulary import Basis, FigureKind, Measure, Money, Period, PeriodKind, Prose, Reason, ReturnStage
@@ -141,13 +141,14 @@ def file(command: FileReport, known: Known, occasion: Occasion) -> list[ReportFa
 def _owed(project_id: UUID, period: Period, known: Known) -> list[Entry]:
     """The entries for which the project owes this period."""
     known.project(project_id)
-    if known.ids(Register.PART, str(project_id)):
+    parts = known.ids(Register.PART, str(project_id))
+    if any(not known.state(Kind.PROJECT, part).voided for part in parts):
         raise BundleReportsByParts
     entries = known.obligations(project_id)
     standing = [entry for entry in entries if entry.covers(period.first)]
     if not standing:
         exits = [entry.exited_from for entry in entries if entry.exited_from and entry.exited_from <= period.first]
-        raise EntryHasExited(f"{max(exits):%Y-%m}") if exits else NothingOwed(period.code)
+        raise EntryHasExited(f"{max(exits):%Y-%m}", "period") if exits else NothingOwed(period.code)
     opened = [entry for entry in standing if entry.programme_id and _opened(period, entry.programme_id, known)]
     if not opened:
         raise MonthNotOpened(period.code)

@@ -32,11 +32,13 @@ class ActorRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Context(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The part of an envelope that a command's facts share. Absent fields are absent, not null."""
+    """The part of an envelope that a command's facts share. Absent fields are absent, not null.
+
+    No digest of the command stands here: it has no salt, and would confirm a guess at a payload that was erased.
+    """
 
     command_id: UUID
     command: str
-    command_digest: str
     actor: ActorRecord
     unit: UUID | None = None
     role: str | None = None

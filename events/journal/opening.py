@@ -118,7 +118,6 @@ def _system(journal_id: UUID) -> bytes:
         Context(
             command_id=journal_id,
             command="OpenJournal",
-            command_digest="",
             actor=ActorRecord(ActorKind.SYSTEM),
         )
     )

@@ -1,0 +1,242 @@
+"""Reports as they stand, project × month, with their figures, running sums and how they travelled; and 报送情况: who
+owes what, what is late, what is missing. Questions to `filings`, `investments`, `entries` and `months`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from projections.asking import Ids, ask
+from projections.asof import AsOf
+
+REPORTS = """
+    SELECT f.project_id, f.month, f.status, f.first_filed_at, f.filed_at, f.filed_by, f.filed_unit, f.reviewed_at,
+           f.returned_at, f.returns, f.accepted_at, f.excused_at, f.corrections, f.progress, f.preparatory_progress,
+           f.problems, f.next_steps, f.nothing_to_report, f.remark, f.version,
+           p.name, coalesce(i.level, 0) AS level, i.completed, i.filed, i.accepted, i.corrected,
+           i.typed_year_to_date, i.typed_since_start, i.figure, i.measured_by,
+           sum(CASE WHEN i.level >= 1 THEN i.completed END) OVER year_so_far AS year_to_date,
+           coalesce(p.opening_balance, 0) + coalesce(sum(CASE WHEN i.level >= 1 AND f.month > coalesce(
+               p.opening_as_of, '-infinity'::date) THEN i.completed END) OVER so_far, 0) AS since_start
+      FROM filings f
+           JOIN projects p ON p.project_id = f.project_id
+                          AND p.from_position <= %(position)s AND p.to_position > %(position)s
+           LEFT JOIN investments i ON i.project_id = f.project_id AND i.month = f.month
+                          AND i.from_position <= %(position)s AND i.to_position > %(position)s
+     WHERE f.from_position <= %(position)s AND f.to_position > %(position)s
+       AND (%(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s))
+    WINDOW year_so_far AS (PARTITION BY f.project_id, date_trunc('year', f.month) ORDER BY f.month),
+           so_far AS (PARTITION BY f.project_id ORDER BY f.month)
+"""
+FIND = """
+    SELECT * FROM (REPORTS) r
+     WHERE (%(first)s::date IS NULL OR month >= %(first)s)
+       AND (%(last)s::date IS NULL OR month <= %(last)s)
+       AND (%(statuses)s::text[] IS NULL OR status = ANY (%(statuses)s))
+       AND (%(unit)s::uuid IS NULL OR filed_unit = %(unit)s)
+     ORDER BY month, name, project_id
+     LIMIT %(limit)s
+""".replace("REPORTS", REPORTS)
+OWED = """
+    SELECT e.entry_id, r.reporting_id AS project_id, p.name, e.category, e.sector, e.responsible_units[1] AS lead_unit,
+           p.owners, m.month, m.opens, m.due, m.closed_at,
+           coalesce(f.status, 'OWED') AS status, f.first_filed_at, f.filed_at, f.filed_by, f.reviewed_at,
+           f.returned_at, coalesce(f.returns, 0) AS returns, f.accepted_at, f.excused_at,
+           coalesce(f.corrections, 0) AS corrections,
+           coalesce(f.status, 'OWED') <> 'EXCUSED'
+               AND coalesce(f.first_filed_at, %(moment)s) > m.due AS late,
+           f.first_filed_at IS NULL AND coalesce(f.status, 'OWED') = 'OWED' AND %(moment)s > m.due AS missing,
+           coalesce(f.first_filed_at > m.closed_at, false) AS after_close
+      FROM entries e
+           JOIN LATERAL (
+               SELECT part.project_id AS reporting_id
+                 FROM projects part
+                WHERE part.parent = e.project_id AND NOT part.voided
+                  AND part.from_position <= %(position)s AND part.to_position > %(position)s
+               UNION ALL
+               SELECT e.project_id
+                WHERE NOT EXISTS (SELECT FROM projects part
+                                   WHERE part.parent = e.project_id AND NOT part.voided
+                                     AND part.from_position <= %(position)s AND part.to_position > %(position)s)
+           ) r ON true
+           JOIN projects p ON p.project_id = r.reporting_id
+                          AND p.from_position <= %(position)s AND p.to_position > %(position)s
+           JOIN months m ON m.programme_id = e.programme_id
+                          AND m.from_position <= %(position)s AND m.to_position > %(position)s
+                          AND m.month >= e.effective_from AND (e.exited_from IS NULL OR m.month < e.exited_from)
+           LEFT JOIN filings f ON f.project_id = r.reporting_id AND f.month = m.month
+                          AND f.from_position <= %(position)s AND f.to_position > %(position)s
+     WHERE e.programme_id = %(programme)s
+       AND e.from_position <= %(position)s AND e.to_position > %(position)s
+       AND (%(month)s::date IS NULL OR m.month = %(month)s)
+       AND (%(unit)s::uuid IS NULL OR %(unit)s = ANY (e.responsible_units) OR %(unit)s = ANY (p.owners))
+"""
+FILINGS = """
+    SELECT * FROM (OWED) f
+     WHERE (%(statuses)s::text[] IS NULL OR status = ANY (%(statuses)s))
+       AND (%(late)s::boolean IS NULL OR late = %(late)s)
+       AND (%(missing)s::boolean IS NULL OR missing = %(missing)s)
+     ORDER BY month, name, project_id
+     LIMIT %(limit)s
+""".replace("OWED", OWED)
+SUMMARY = """
+    SELECT month, min(due) AS due, count(*) AS owed,
+           count(first_filed_at) AS filed,
+           count(*) FILTER (WHERE first_filed_at IS NOT NULL AND NOT late) AS on_time,
+           count(*) FILTER (WHERE first_filed_at IS NOT NULL AND late) AS late,
+           count(*) FILTER (WHERE missing) AS missing,
+           count(*) FILTER (WHERE status = 'EXCUSED') AS excused,
+           count(*) FILTER (WHERE status = 'ACCEPTED') AS accepted,
+           coalesce(sum(returns), 0)::bigint AS returns,
+           coalesce(sum(corrections), 0)::bigint AS corrections
+      FROM (OWED) f
+     GROUP BY month
+     ORDER BY month
+""".replace("OWED", OWED)
+
+
+class FilingStatus(StrEnum):
+    """Where a report stands; OWED: nothing filed yet (see `missing` for whether it is overdue)."""
+
+    OWED = "OWED"
+    FILED = "FILED"
+    REVIEWED = "REVIEWED"
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+    EXCUSED = "EXCUSED"
+
+
+class ReportRow(NamedTuple):
+    """A report with typed and computed running sums, 万元: `year_to_date` and `since_start` (from the project's opening
+    balance) are computed from the reports that stand; `typed_…` are what the unit typed."""
+
+    project_id: UUID
+    month: date
+    status: str
+    first_filed_at: datetime | None
+    filed_at: datetime | None
+    filed_by: UUID | None
+    filed_unit: UUID | None
+    reviewed_at: datetime | None
+    returned_at: datetime | None
+    returns: int
+    accepted_at: datetime | None
+    excused_at: datetime | None
+    corrections: int
+    progress: str
+    preparatory_progress: str
+    problems: str
+    next_steps: str
+    nothing_to_report: bool
+    remark: str
+    version: int
+    name: str
+    level: int
+    completed: Decimal | None
+    filed: Decimal | None
+    accepted: Decimal | None
+    corrected: Decimal | None
+    typed_year_to_date: Decimal | None
+    typed_since_start: Decimal | None
+    figure: str | None
+    measured_by: str | None
+    year_to_date: Decimal | None
+    since_start: Decimal | None
+
+
+class FilingRow(NamedTuple):
+    """An obligation and what became of it. `late`: first filed after the due moment, or not yet and it has passed."""
+
+    entry_id: UUID
+    project_id: UUID
+    name: str
+    category: str
+    sector: str
+    lead_unit: UUID | None
+    owners: list[UUID]
+    month: date
+    opens: datetime
+    due: datetime
+    closed_at: datetime | None
+    status: str
+    first_filed_at: datetime | None
+    filed_at: datetime | None
+    filed_by: UUID | None
+    reviewed_at: datetime | None
+    returned_at: datetime | None
+    returns: int
+    accepted_at: datetime | None
+    excused_at: datetime | None
+    corrections: int
+    late: bool
+    missing: bool
+    after_close: bool
+
+
+class FilingSummary(NamedTuple):
+    """A month's 报送情况 in figures."""
+
+    month: date
+    due: datetime
+    owed: int
+    filed: int
+    on_time: int
+    late: int
+    missing: int
+    excused: int
+    accepted: int
+    returns: int
+    corrections: int
+
+    @property
+    def timeliness_rate(self) -> Decimal | None:
+        """报送及时率: filed on time by owed less excused, per cent, unrounded; null where nothing is owed."""
+        due = self.owed - self.excused
+        return Decimal(self.on_time) / due * 100 if due else None
+
+
+class ReportFilter(NamedTuple):
+    projects: Ids = None
+    first: date | None = None
+    last: date | None = None
+    statuses: list[str] | None = None
+    unit: UUID | None = None
+
+
+class FilingFilter(NamedTuple):
+    month: date | None = None
+    unit: UUID | None = None
+    statuses: list[str] | None = None
+    late: bool | None = None
+    missing: bool | None = None
+
+
+async def find(
+    connection: AsyncConnection[Any], as_of: AsOf, where: ReportFilter, *, limit: int = 1000
+) -> list[ReportRow]:
+    """Reports in order of month and project name."""
+    parameters = {"position": as_of.position, **where._asdict(), "limit": limit}
+    return await ask(connection, ReportRow, FIND, parameters)
+
+
+async def filings(
+    connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, where: FilingFilter, *, limit: int = 1000
+) -> list[FilingRow]:
+    """The programme's obligations in opened months; late and missing are told for the moment of `as_of`."""
+    parameters = {**_owed(as_of, programme_id), **where._asdict(), "limit": limit}
+    return await ask(connection, FilingRow, FILINGS, parameters)
+
+
+async def summaries(
+    connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, *, unit: UUID | None = None
+) -> list[FilingSummary]:
+    """The same in figures, month by month."""
+    parameters = {**_owed(as_of, programme_id), "unit": unit, "month": None}
+    return await ask(connection, FilingSummary, SUMMARY, parameters)
+
+
+def _owed(as_of: AsOf, programme_id: UUID) -> dict[str, Any]:
+    return {"position": as_of.position, "moment": as_of.moment, "programme": programme_id}

@@ -1,0 +1,291 @@
+"""Completed investment by month: read as cohorts (entries that came and left together), added up here.
+
+A month's view is bound to the list as it stood in that month: an exit changes only months from its effective month on,
+a supplement only months from its own. Rates are computed from unrounded 万元; null, not 0, where there is no plan.
+"""
+
+from collections import defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from projections.asking import ask
+from projections.asof import AsOf
+from projections.investments import Basis
+from projections.listings import Cell, Dimension, by
+
+# One row an entry of the programme, with what it is grouped by.
+_GROUPED = """
+    SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.annual_plan, e.month_plan,
+           CASE WHEN %(by_group)s THEN g."group" END                AS "group",
+           CASE WHEN %(by_category)s THEN e.category END            AS category,
+           CASE WHEN %(by_sector)s THEN e.sector END                AS sector,
+           CASE WHEN %(by_lead_unit)s THEN e.responsible_units[1] END AS lead_unit,
+           CASE WHEN %(by_area)s THEN (SELECT array_to_string(p.areas, '、') FROM projects p
+                                        WHERE p.project_id = e.project_id AND p.from_position <= %(position)s
+                                          AND p.to_position > %(position)s) END AS area
+      FROM entries e
+           JOIN (SELECT c.code, c."group"
+                   FROM programmes t, jsonb_to_recordset(t.categories::jsonb) AS c (code text, "group" text)
+                  WHERE t.programme_id = %(programme)s
+                    AND t.from_position <= %(position)s AND t.to_position > %(position)s) g ON g.code = e.category
+     WHERE e.programme_id = %(programme)s
+       AND e.from_position <= %(position)s AND e.to_position > %(position)s
+"""
+# Who reports for an entry: the parts of a bundle, else the project itself.
+_REPORTING = """
+    SELECT e.*, coalesce(part.project_id, e.project_id) AS reporting_id
+      FROM grouped e
+           LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
+                                  AND part.from_position <= %(position)s AND part.to_position > %(position)s
+"""
+LISTED = """
+    WITH grouped AS (GROUPED)
+    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from,
+           coalesce(sum(listed_plan), 0) AS listed_plan,
+           count(listed_plan) AS planned_entries,
+           MONTH_PLANS AS month_plans
+      FROM grouped
+     GROUP BY 1, 2, 3, 4, 5, 6, 7
+""".replace("GROUPED", _GROUPED).replace(
+    "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
+)
+OWED = """
+    WITH grouped AS (GROUPED), reporting AS (REPORTING)
+    SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from,
+           count(*) AS owed, coalesce(sum(p.opening_balance) FILTER (WHERE p.opening_as_of < %(first)s), 0) AS opening_balance
+      FROM reporting r
+           JOIN projects p ON p.project_id = r.reporting_id
+                          AND p.from_position <= %(position)s AND p.to_position > %(position)s
+     GROUP BY 1, 2, 3, 4, 5, 6, 7
+""".replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
+COMPLETED = """
+    WITH grouped AS (GROUPED), reporting AS (REPORTING)
+    SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from, i.month,
+           sum(i.completed) FILTER (WHERE i.level >= %(basis)s) AS completed,
+           count(*) FILTER (WHERE i.level >= 1) AS filed,
+           count(*) FILTER (WHERE i.level >= 3) AS accepted
+      FROM reporting r
+           JOIN investments i ON i.project_id = r.reporting_id
+                             AND i.from_position <= %(position)s AND i.to_position > %(position)s
+     WHERE i.month >= %(first)s AND i.month <= %(last)s
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+""".replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
+ADJUSTED = """
+    WITH grouped AS (GROUPED)
+    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from,
+           a.effective_from AS month, sum(a.plan_change) AS plan_change
+      FROM grouped e
+           JOIN adjustments a ON a.entry_id = e.entry_id
+                             AND a.from_position <= %(position)s AND a.to_position > %(position)s
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+""".replace("GROUPED", _GROUPED)
+
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+
+
+class Cohort(NamedTuple):
+    """Entries of one cell that came and left together."""
+
+    cell: Cell
+    effective_from: date
+    exited_from: date | None
+
+    def stands_in(self, month: date) -> bool:
+        return self.effective_from <= month and (self.exited_from is None or month < self.exited_from)
+
+
+class Coverage(NamedTuple):
+    """What a figure covers: reports owed in the month, filed and accepted."""
+
+    owed: int
+    filed: int
+    accepted: int
+
+
+class MonthStatistic(NamedTuple):
+    """One cell, one month. Amounts in 万元 as they are known at the position asked for."""
+
+    cell: Cell
+    month: date
+    projects: int
+    completed: Decimal
+    year_to_date: Decimal
+    since_start: Decimal
+    planned: Decimal
+    annual_plan: Decimal | None
+    coverage: Coverage
+
+    @property
+    def completion_rate(self) -> Decimal | None:
+        """投资完成率: year to date by annual plan, per cent, unrounded; null where there is no plan."""
+        return self.year_to_date / self.annual_plan * HUNDRED if self.annual_plan else None
+
+    @property
+    def time_progress(self) -> Decimal:
+        """时间进度: months gone by twelve, per cent."""
+        return time_progress(self.month)
+
+    @property
+    def progress_gap(self) -> Decimal | None:
+        """超（滞后）百分点: completion rate less time progress."""
+        rate = self.completion_rate
+        return rate - self.time_progress if rate is not None else None
+
+
+class _Listed(NamedTuple):
+    group: str | None
+    category: str | None
+    sector: str | None
+    lead_unit: UUID | None
+    area: str | None
+    effective_from: date
+    exited_from: date | None
+    listed_plan: Decimal
+    planned_entries: int
+    month_plans: list[Decimal]
+
+
+class _Owed(NamedTuple):
+    group: str | None
+    category: str | None
+    sector: str | None
+    lead_unit: UUID | None
+    area: str | None
+    effective_from: date
+    exited_from: date | None
+    owed: int
+    opening_balance: Decimal
+
+
+class _Completed(NamedTuple):
+    group: str | None
+    category: str | None
+    sector: str | None
+    lead_unit: UUID | None
+    area: str | None
+    effective_from: date
+    exited_from: date | None
+    month: date
+    completed: Decimal | None
+    filed: int
+    accepted: int
+
+
+class _Adjusted(NamedTuple):
+    group: str | None
+    category: str | None
+    sector: str | None
+    lead_unit: UUID | None
+    area: str | None
+    effective_from: date
+    exited_from: date | None
+    month: date
+    plan_change: Decimal
+
+
+class Figures(NamedTuple):
+    """All cohorts of a programme, as read."""
+
+    listed: list[_Listed]
+    owed: list[_Owed]
+    completed: list[_Completed]
+    adjusted: list[_Adjusted]
+
+
+def time_progress(month: date) -> Decimal:
+    return Decimal(month.month) / 12 * HUNDRED
+
+
+def rounded(value: Decimal | None, places: int = 2) -> Decimal | None:
+    """HALF_UP, as published figures are."""
+    return None if value is None else value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+async def by_month(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    programme_id: UUID,
+    year: int,
+    *,
+    basis: Basis = Basis.FILED,
+    group_by: frozenset[Dimension] = frozenset(),
+    months: list[date] | None = None,
+) -> list[MonthStatistic]:
+    """The year's months (or those named), by cell, on a basis; a cell that has nothing in a month is left out."""
+    parameters = {
+        "position": as_of.position,
+        "programme": programme_id,
+        "basis": basis.value,
+        "first": date(year, 1, 1),
+        "last": date(year, 12, 1),
+        **by(group_by),
+    }
+    figures = Figures(
+        await ask(connection, _Listed, LISTED, parameters),
+        await ask(connection, _Owed, OWED, parameters),
+        await ask(connection, _Completed, COMPLETED, parameters),
+        await ask(connection, _Adjusted, ADJUSTED, parameters),
+    )
+    return add_up(figures, months or [date(year, month, 1) for month in range(1, 13)])
+
+
+def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
+    """The cohorts' figures as statistics of the months asked for, in order of cell and month."""
+    cells: dict[Cell, list[_Listed]] = defaultdict(list)
+    for listed in figures.listed:
+        cells[Cell(*listed[:5])].append(listed)
+    owed = {_cohort(row): row for row in figures.owed}
+    completed: dict[Cohort, list[_Completed]] = defaultdict(list)
+    adjusted: dict[Cohort, list[_Adjusted]] = defaultdict(list)
+    for row in figures.completed:
+        completed[_cohort(row)].append(row)
+    for change in figures.adjusted:
+        adjusted[_cohort(change)].append(change)
+    statistics = []
+    for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
+        for month in months:
+            standing = [listed for listed in cells[cell] if _cohort(listed).stands_in(month)]
+            if standing:
+                statistics.append(_statistic(cell, month, standing, owed, completed, adjusted))
+    return statistics
+
+
+def _statistic(
+    cell: Cell,
+    month: date,
+    standing: list[_Listed],
+    owed: dict[Cohort, _Owed],
+    completed: dict[Cohort, list[_Completed]],
+    adjusted: dict[Cohort, list[_Adjusted]],
+) -> MonthStatistic:
+    cohorts = [_cohort(listed) for listed in standing]
+    done = [row for cohort in cohorts for row in completed[cohort] if row.month <= month]
+    here = [row for row in done if row.month == month]
+    changes = [change.plan_change for cohort in cohorts for change in adjusted[cohort] if change.month <= month]
+    year_to_date = sum((row.completed or ZERO for row in done), ZERO)
+    reporting = [owed[cohort] for cohort in cohorts if cohort in owed]
+    has_plan = any(listed.planned_entries for listed in standing) or bool(changes)
+    return MonthStatistic(
+        cell=cell,
+        month=month,
+        projects=sum(row.owed for row in reporting),
+        completed=sum((row.completed or ZERO for row in here), ZERO),
+        year_to_date=year_to_date,
+        since_start=sum((row.opening_balance for row in reporting), ZERO) + year_to_date,
+        planned=sum((listed.month_plans[month.month - 1] for listed in standing), ZERO),
+        annual_plan=sum((listed.listed_plan for listed in standing), ZERO) + sum(changes, ZERO) if has_plan else None,
+        coverage=Coverage(
+            owed=sum(row.owed for row in reporting),
+            filed=sum(row.filed for row in here),
+            accepted=sum(row.accepted for row in here),
+        ),
+    )
+
+
+def _cohort(row: _Listed | _Owed | _Completed | _Adjusted) -> Cohort:
+    return Cohort(Cell(*row[:5]), row.effective_from, row.exited_from)
