@@ -28,9 +28,13 @@ _DIGITS = (
     re.compile(rb"\d{17}"),
     re.compile(rb"\xef\xbc[\x90-\x99]"),
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ ‐-―-]?)?1[3-9]\d[ ‐-―-]?\d{4}[ ‐-―-]?\d{4}(?!\d)", re.ASCII)
+_MOBILE = re.compile(
+    r"(?<!\d)(?:\+?86[ \u2010-\u2015-]?)?1[3-9]\d[ \u2010-\u2015-]?\d{4}[ \u2010-\u2015-]?\d{4}(?!\d)", re.ASCII
+)
+# Born before 2014: since then a building permit (施工许可证编号) has the same shape, area ‖ day ‖ serial.
 _IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])\d{6}(?:19\d\d|200\d|201[0-3])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])",
+    re.ASCII,
 )
 _UUID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])")
 _STATED = re.compile(r"[+-]?[0-9,]+(?:\.[0-9]+)?")
@@ -60,9 +64,14 @@ def clean(command: Command) -> bytes:
     return content
 
 
-def _personal(text: str) -> object:
+def _personal(text: str) -> bool:
     plain = _UUID.sub(" ", unicodedata.normalize("NFKC", text))
-    return _MOBILE.search(plain) or _IDENTITY.search(plain)
+    return _MOBILE.search(plain) is not None or any(_checks(number) for number in _IDENTITY.findall(plain))
+
+
+def _checks(number: str) -> bool:
+    """Whether the last sign is the check digit of the others (GB 11643: ISO 7064 MOD 11-2, X is 10)."""
+    return sum((10 if sign in "Xx" else int(sign)) << (17 - i) for i, sign in enumerate(number)) % 11 == 1
 
 
 def _where(command: Command, suspect: Any, skipped: frozenset[str] = frozenset()) -> str | None:

@@ -5,7 +5,7 @@ one append, all or nothing.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,32 +15,17 @@ from uuid6 import uuid7
 from events.access import allow
 from events.actor import Actor, Circumstances, Role
 from events.border import clean
-from events.decisions import Command, Known, Occasion, entry, identifier_key, organisation, programme, project, report
+from events.decisions import Command, Known, Occasion, entry, organisation, programme, project, report
 from events.facts import Fact
 from events.journal.committer import Committer, Outcome, Receipt
 from events.journal.format import ActorRecord, Context, context_bytes
-from events.journal.streams import report_stream, stream_of
-from events.journal.under import RegisterKey, Said, Under
+from events.journal.streams import stream_of
+from events.journal.under import Said, Under
+from events.known import Folded, stream_id, target
 from events.refusals import ImportRefused, Refused, VersionConflict
-from events.states import Kind, Register
-from events.states import entry as entry_state
-from events.states import organisation as organisation_state
-from events.states import programme as programme_state
-from events.states import project as project_state
-from events.states import report as report_state
-from events.vocabulary import Period
+from events.states import Kind
 
 Decide = Callable[[Any, Known, Occasion], Sequence[Fact]]
-StateKey = tuple[Kind, UUID | tuple[UUID, Period]]
-Wanted = Sequence[StateKey | RegisterKey]
-
-FOLDS: dict[Kind, tuple[Any, Callable[..., Any]]] = {
-    Kind.ORGANISATION: (organisation_state.Organisation(), organisation_state.evolve),
-    Kind.PROGRAMME: (programme_state.Programme(), programme_state.evolve),
-    Kind.PROJECT: (project_state.Project(), project_state.evolve),
-    Kind.ENTRY: (entry_state.Entry(), entry_state.evolve),
-    Kind.REPORT: (report_state.Report(), report_state.evolve),
-}
 
 DECISIONS: dict[type[Command], tuple[Kind, Decide]] = {
     organisation.RegisterOrganisation: (Kind.ORGANISATION, organisation.register),
@@ -145,7 +130,7 @@ class Desk:
 def _request(name: str, actor: Actor, wishes: tuple[Wish, ...], command_id: UUID | None, *, alone: bool) -> Request:
     digest = hashlib.sha256(f"{name} {actor.ref} {wishes[0].expected_version if wishes else None}".encode())
     for wish in wishes:
-        digest.update(len(wish.content).to_bytes(4, "big") + wish.content)
+        digest.update(f"{wish.command.__class__.__name__} {len(wish.content)} ".encode() + wish.content)
     return Request(command_id or uuid7(), digest.digest(), name, actor, wishes, alone)
 
 
@@ -158,18 +143,7 @@ class Decider:
         self._said: dict[tuple[UUID, type[Command], Role, int], Said] = {}
 
     def prepare(self, works: Sequence[Request]) -> None:
-        """Read what the commands will ask for: their streams and registers, then what those point to."""
-        looks = [wants(wish.command, self._known) for work in works for wish in work.wishes]
-        while looks:
-            wanted: list[StateKey | RegisterKey] = []
-            still = []
-            for look in looks:
-                round_ = next(look, None)
-                if round_ is not None:
-                    wanted.extend(round_)
-                    still.append(look)
-            self._known.prefetch(wanted)
-            looks = still
+        self._known.prefetch([wish.command for work in works for wish in work.wishes])
 
     def decide(self, work: Request) -> Outcome:
         refusals: list[tuple[int, Refused]] = []
@@ -209,102 +183,6 @@ class Decider:
                 context_bytes(_context(work, wish, role)), work.actor.ref, work.actor.unit, role.value
             )
         return self._said[key]
-
-
-class Folded(Known):
-    """What is known under the lock: streams folded as far as they have come, this append's facts included."""
-
-    def __init__(self, under: Under) -> None:
-        self._under = under
-        self._folded: dict[UUID, tuple[int, Any]] = {}
-
-    def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
-        stream = stream_id(key)
-        noted = self._under.stream(stream)
-        initial, evolve = FOLDS[kind]
-        if noted and not noted[0].fact.topic.startswith(f"{kind}."):
-            return initial
-        count, state = self._folded.get(stream, (0, initial))
-        if count < len(noted):
-            for fact, mark in noted[count:]:
-                state = evolve(state, fact, mark)
-            self._folded[stream] = (len(noted), state)
-        return state
-
-    def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
-        return self._under.projecting.ids(register, key)
-
-    def prefetch(self, wanted: Sequence[StateKey | RegisterKey]) -> None:
-        registers: list[RegisterKey] = []
-        streams: list[UUID] = []
-        for kind, key in wanted:
-            if isinstance(kind, Register):
-                registers.append((kind, key))  # type: ignore[arg-type]
-            else:
-                streams.append(stream_id(key))  # type: ignore[arg-type]
-        if registers:
-            self._under.projecting.prefetch(registers)
-        self._under.prefetch(streams)
-
-
-def stream_id(key: UUID | tuple[UUID, Period]) -> UUID:
-    return report_stream(*key) if isinstance(key, tuple) else key
-
-
-def target(kind: Kind, command: Command) -> StateKey | None:
-    """The stream that a command writes; None where it starts a new one."""
-    if kind is Kind.REPORT:
-        return kind, (command.project_id, command.period)  # type: ignore[attr-defined]
-    id: UUID | None = getattr(command, f"{kind}_id", None) or getattr(command, "id", None)
-    return (kind, id) if id else None
-
-
-def wants(command: Command, known: Known) -> Iterator[Wanted]:
-    """What deciding will read, in rounds: each round may depend on the one before."""
-    kind, _ = DECISIONS[type(command)]
-    subject = target(kind, command)
-    first: list[StateKey | RegisterKey] = [subject] if subject else []
-    first += _registers(command)
-    for name, of in _POINTERS[type(command)]:
-        value = getattr(command, name)
-        if isinstance(value, tuple):
-            first += [(of, id) for id in value]
-        elif value is not None:
-            first.append((of, value))
-    yield first
-    if ("project_id", Kind.PROJECT) in _POINTERS[type(command)]:
-        listed = known.ids(Register.LISTING, str(command.project_id))  # type: ignore[attr-defined]
-        yield [(Kind.ENTRY, id) for id in listed[::2]] + [(Kind.PROGRAMME, id) for id in listed[1::2]]
-
-
-_FIELDS = {
-    "programme_id": Kind.PROGRAMME,
-    "project_id": Kind.PROJECT,
-    "parent": Kind.PROJECT,
-    "owners": Kind.ORGANISATION,
-    "agents": Kind.ORGANISATION,
-    "responsible_units": Kind.ORGANISATION,
-    "land_counties": Kind.ORGANISATION,
-}
-_POINTERS = {
-    command: tuple((name, kind) for name, kind in _FIELDS.items() if name in command.__struct_fields__)
-    for command in DECISIONS
-}
-
-
-def _registers(command: Command) -> list[StateKey | RegisterKey]:
-    keys: list[StateKey | RegisterKey] = []
-    if isinstance(command, project.RegisterProject):
-        keys += [(Register.IDENTIFIER, identifier_key(identifier)) for identifier in command.identifiers]
-        keys += [(Register.AREA, area) for area in command.areas]
-    elif isinstance(command, organisation.RegisterOrganisation | organisation.RenameOrganisation):
-        keys.append((Register.ORGANISATION_NAME, command.name))
-    project_id = getattr(command, "project_id", None)
-    if project_id is not None:
-        keys.append((Register.LISTING, str(project_id)))
-    if isinstance(command, report.FileReport | report.ExcuseReport):
-        keys.append((Register.PART, str(project_id)))
-    return keys
 
 
 def _context(work: Request, wish: Wish, role: Role) -> Context:

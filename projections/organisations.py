@@ -40,7 +40,8 @@ def registered(row: Organisation | None, fact: OrganisationRegistered, mark: Mar
 
 @organisations.on(OrganisationRenamed)
 def renamed(row: Organisation, fact: OrganisationRenamed, mark: Mark) -> Organisation:
-    return row._replace(name=fact.after, aliases=[*row.aliases, fact.before], version=mark.version)
+    aliases = [alias for alias in (*row.aliases, fact.before) if alias != fact.after]
+    return row._replace(name=fact.after, aliases=aliases, version=mark.version)
 
 
 @organisations.on(AliasRecognised)

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from events.actor import Mark
-from events.facts import Fact
+from events.journal.under import Noted
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays
@@ -68,25 +67,31 @@ class Append:
     def __init__(self, cursor: Cursor[Any]) -> None:
         self._cursor = cursor
         self._registers = Changes(registers)
-        self._facts: list[tuple[Fact, Mark]] = []
+        self._noted: list[Noted] = []
 
     def prefetch(self, keys: Iterable[tuple[Register, str]]) -> None:
         self._registers.fetch(self._cursor, ((register.value, key) for register, key in keys))
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
         where = (register.value, key)
-        self._registers.fetch(self._cursor, (where,))
+        if where not in self._registers.standing:
+            self._registers.fetch(self._cursor, (where,))
         standing = self._registers.standing[where]
         return tuple(standing.row[0]) if standing else ()
 
-    def apply(self, fact: Fact, mark: Mark) -> None:
-        self._facts.append((fact, mark))
-        if fact.__class__ in registers.handlers:
-            fold_all((self._registers,), ((fact, mark),), self._cursor)
+    def apply(self, noted: Noted) -> None:
+        self._noted.append(noted)
+        fact, mark = noted
+        handler = registers.handlers.get(fact.__class__)
+        if handler is not None:
+            keys = handler.touched(fact, mark)
+            self._registers.fetch(self._cursor, keys)
+            for key in keys:
+                self._registers.touch(handler, key, fact, mark)
 
     def write(self) -> None:
         self._registers.write(self._cursor)
         for projection in PROJECTIONS[1:]:
             changes = Changes(projection)
-            fold_all((changes,), self._facts, self._cursor)
+            fold_all((changes,), self._noted, self._cursor)
             changes.write(self._cursor)

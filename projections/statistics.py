@@ -56,7 +56,8 @@ LISTED = """
 OWED = """
     WITH grouped AS (GROUPED), reporting AS (REPORTING)
     SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from,
-           count(*) AS owed, coalesce(sum(p.opening_balance) FILTER (WHERE p.opening_as_of < %(first)s), 0) AS opening_balance
+           count(*) AS owed,
+           coalesce(sum(p.opening_balance) FILTER (WHERE p.opening_as_of < %(first)s), 0) AS opening_balance
       FROM reporting r
            JOIN projects p ON p.project_id = r.reporting_id
                           AND p.from_position <= %(position)s AND p.to_position > %(position)s

@@ -193,7 +193,7 @@ class JournalRecorder(ApplicationRecorder):
                 done = append(cursor, head, max(head.recorded_at, head.database_now), facts, self.hash)
         except psycopg.errors.UniqueViolation as problem:
             raise IntegrityError(str(problem)) from problem
-        return range(done.first, done.last + 1)
+        return list(range(done.first, done.last + 1))
 
     def select_events(
         self,

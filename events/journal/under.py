@@ -18,11 +18,18 @@ from events.states import Register
 STREAMS = """
     SELECT stream, version, topic, payload, envelope
       FROM facts
-     WHERE stream = ANY (%s)
+     WHERE stream = ANY (%s::uuid[])
      ORDER BY stream, version
 """
 
 RegisterKey = tuple[Register, str]
+
+
+class Noted(NamedTuple):
+    """A fact of a stream with when and by whom: what a state folds."""
+
+    fact: Fact
+    mark: Mark
 
 
 class Projecting(Protocol):
@@ -32,7 +39,7 @@ class Projecting(Protocol):
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]: ...
 
-    def apply(self, fact: Fact, mark: Mark) -> None: ...
+    def apply(self, noted: Noted) -> None: ...
 
     def write(self) -> None: ...
 
@@ -40,13 +47,6 @@ class Projecting(Protocol):
 class Projector(Protocol):
     def begin(self, cursor: Cursor[Any]) -> Projecting:
         """Start projecting inside the append that `cursor` belongs to."""
-
-
-class Noted(NamedTuple):
-    """A fact of a stream with when and by whom: what a state folds."""
-
-    fact: Fact
-    mark: Mark
 
 
 class Said(NamedTuple):
@@ -76,7 +76,8 @@ class Under:
             return
         for stream in wanted:
             self._streams[stream] = []
-        for row in self.cursor.execute(STREAMS, (list(wanted),), prepare=True):
+        array = "{" + ",".join([stream.hex for stream in wanted]) + "}"
+        for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
             self._streams[row[0]].append(Noted(fact.fact, fact.mark))
 
@@ -94,5 +95,6 @@ class Under:
             position = self.head.position + len(self.added) + 1
             mark = Mark(position, self.at, stream, version, said.actor, said.unit, said.role)
             self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, said.context, payload))
-            noted.append(Noted(fact, mark))
-            self.projecting.apply(fact, mark)
+            one = Noted(fact, mark)
+            noted.append(one)
+            self.projecting.apply(one)

@@ -14,7 +14,7 @@ from itertools import accumulate, count, pairwise
 from random import Random
 from typing import Final
 
-from service.demo import notice, units
+from service.demo import kinds, notice, units
 
 YEAR: Final = 2020
 CONSTRUCTION_TYPES: Final = {"NEW": "新建", "EXPANSION": "扩建", "REBUILD": "改建", "TECHNICAL": "技术改造"}
@@ -55,12 +55,6 @@ _BOUNDS: Final = {  # 万元: the smallest and the largest project of a sector
     notice.INDUSTRIAL_DEVELOPMENT: (5_000, 1_200_000),
     notice.PEOPLES_LIVELIHOOD: (1_500, 600_000),
     notice.ECOLOGY_ENVIRONMENT: (2_000, 200_000),
-}
-_INDUSTRY_CODES: Final = {
-    notice.INFRASTRUCTURE: ("48", "54", "78"),
-    notice.INDUSTRIAL_DEVELOPMENT: ("36", "34", "14", "59"),
-    notice.PEOPLES_LIVELIHOOD: ("47", "82", "83"),
-    notice.ECOLOGY_ENVIRONMENT: ("77", "46"),
 }
 _TYPE_WORDS: Final = (
     ("技术改造", "TECHNICAL"),
@@ -171,7 +165,7 @@ def _rounded(rng: Random, hundredths: int) -> int:
 
 def _project(rng: Random, slot: _Slot, taken: set[str]) -> PlannedProject:
     """One row, invented from its slot: first what is built and where, then when, then by whom."""
-    kind = rng.choice([k for k in units.KINDS[slot.sector] if k.smallest <= slot.total <= k.largest])
+    kind = rng.choice([k for k in kinds.KINDS[slot.sector] if k.smallest <= slot.total <= k.largest])
     areas = _areas(rng, kind)
     codes = tuple(area.code for area in areas)
     span = _span(rng, slot)
@@ -192,9 +186,9 @@ def _project(rng: Random, slot: _Slot, taken: set[str]) -> PlannedProject:
         annual_plan=slot.plan,
         month_plan=None if slot.plan is None else _month_plan(slot.plan, span),
         opening_balance=_opening_balance(rng, slot, span),
-        owner=responsible[0] if kind.owner == units.GOVERNMENT else rng.choice(units.OWNERS[kind.owner]),
+        owner=responsible[0] if kind.owner == kinds.GOVERNMENT else rng.choice(units.OWNERS[kind.owner]),
         agent=rng.choice(units.AGENTS).name
-        if rng.random() < (0.6 if kind.owner == units.GOVERNMENT else 0.05)
+        if rng.random() < (0.6 if kind.owner == kinds.GOVERNMENT else 0.05)
         else None,
         responsible=responsible,
         land_counties=() if construction_type == "TECHNICAL" else tuple(units.AREA_UNITS[code].name for code in codes),
@@ -214,7 +208,7 @@ def _fresh(candidates: Iterable[str], taken: set[str]) -> str:
     return chosen
 
 
-def _areas(rng: Random, kind: units.Kind) -> tuple[units.Area, ...]:
+def _areas(rng: Random, kind: kinds.Kind) -> tuple[units.Area, ...]:
     """Where it is built: one area, or two neighbours that a line or a river joins."""
     fitting = [area for area in units.AREAS if "通" in kind.belt or area.urban == ("城" in kind.belt)]
     if "跨" in kind.belt and rng.random() < 0.45:
@@ -223,14 +217,14 @@ def _areas(rng: Random, kind: units.Kind) -> tuple[units.Area, ...]:
     return (rng.choice(fitting),)
 
 
-def _names(rng: Random, kind: units.Kind, areas: tuple[units.Area, ...]) -> Iterable[str]:
+def _names(rng: Random, kind: kinds.Kind, areas: tuple[units.Area, ...]) -> Iterable[str]:
     """Place and kind, then the same as a later stage."""
     name = "至".join(area.short + rng.choice(area.places) for area in areas) + kind.name
     yield name
     yield from (f"{name}（{stage}期）" for stage in "二三四五六七八九")
 
 
-def _scope(rng: Random, kind: units.Kind, total: Decimal) -> str:
+def _scope(rng: Random, kind: kinds.Kind, total: Decimal) -> str:
     """建设规模及主要内容: as much of the kind's works as the money buys, often with the land that it takes."""
     size = total / kind.unit_cost
     text = kind.scope.format(q=f"{size:.1f}".removesuffix(".0"), n=max(1, round(size)))
@@ -274,7 +268,7 @@ def _opening_balance(rng: Random, slot: _Slot, span: _Span) -> Decimal | None:
     return ((slot.total - slot.plan) * Decimal(share)).quantize(Decimal(1), ROUND_DOWN)
 
 
-def _responsible(rng: Random, kind: units.Kind, codes: tuple[str, ...]) -> tuple[str, ...]:
+def _responsible(rng: Random, kind: kinds.Kind, codes: tuple[str, ...]) -> tuple[str, ...]:
     """责任单位 in order, the lead first: mostly one, else a department together with those who answer for land."""
     department = units.DEPARTMENTS[kind.lead].name
     local = tuple(units.AREA_UNITS[code].name for code in codes)
@@ -291,13 +285,12 @@ def _responsible(rng: Random, kind: units.Kind, codes: tuple[str, ...]) -> tuple
     return rng.choices(choices, (44, 36, 10, 6, 4))[0]
 
 
-def _code(rng: Random, slot: _Slot, kind: units.Kind, area: str, span: _Span, taken: set[str]) -> str | None:
+def _code(rng: Random, slot: _Slot, kind: kinds.Kind, area: str, span: _Span, taken: set[str]) -> str | None:
     """A 项目代码 of the old form, which in 2020 about a third of the projects did not have yet."""
     if slot.plan is None or rng.random() >= 0.7:
         return None
     year = max(2016, span.first - rng.randint(0, 1))
     region = area if area.isdigit() else units.CITY_CODE
-    stem = (
-        f"{year}-{region}-{rng.choice(_INDUSTRY_CODES[slot.sector])}-{'01' if kind.owner == units.GOVERNMENT else '03'}"
-    )
+    sort = "01" if kind.owner == kinds.GOVERNMENT else "03"
+    stem = f"{year}-{region}-{rng.choice(kinds.INDUSTRY_CODES[slot.sector])}-{sort}"
     return _fresh((f"{stem}-{rng.randrange(1_000, 90_000):06}" for _ in count()), taken)

@@ -9,16 +9,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import exp, log
 from random import Random
-from typing import Final
 
-from service.demo import notice
+from events.vocabulary import ExitCause, ReturnStage
+from service.demo import notice, words
 from service.demo.projects import YEAR, PlannedProject, by_month, plan_cells, planned_projects, rng_for
-from service.demo.units import rows
-
-OBJECTIVE: Final = "OBJECTIVE"
-SUBJECTIVE: Final = "SUBJECTIVE"
-REVIEW: Final = "REVIEW"  # by the 联络员
-ACCEPTANCE: Final = "ACCEPTANCE"  # by 市重点办
 
 _OFFICE = "柳州市重大项目建设办公室"
 
@@ -27,7 +21,7 @@ _OFFICE = "柳州市重大项目建设办公室"
 class Return:
     """A report sent back, `lag` hours after it reached the stage, and filed again `refiled_lag` hours after that."""
 
-    stage: str
+    stage: ReturnStage
     reason: str
     lag: float
     refiled_lag: float
@@ -97,7 +91,7 @@ class Exit:
 
     project: PlannedProject
     effective_from: date
-    cause: str
+    cause: ExitCause
     reason: str
     basis: notice.Document
 
@@ -115,58 +109,6 @@ class _Course:
 
 
 _SEASON = (0.9, 0.2, 0.7, 0.95, 1.1, 1.1, 1.05, 1.1, 1.15, 1.1, 1.15, 1.3)
-_NEWS = {2: "受疫情影响，2月下旬起分批复工；", 3: "已全面复工；", 7: "克服汛期影响；", 12: "年末冲刺；"}
-_STAGES = {
-    works: stages
-    for works, *stages in rows("""
-ROAD|征地清表及便道|路基土石方|桥涵及排水工程|路面基层|路面面层及交通设施|收尾及交工准备
-RAIL|征地拆迁及场地准备|路基及桥梁下部结构|隧道掘进及梁体架设|轨道铺设|站房及机电工程|联调联试
-BRIDGE|栈桥及施工平台|桩基及承台|墩柱及下部结构|主梁架设|桥面系及附属工程|荷载试验准备
-PIPE|管线勘测及交通疏解|沟槽开挖及支护|管道敷设|阀井及附属构筑物|设备安装及试压|路面恢复
-BUILDING|场地平整及基坑支护|桩基及地下室|主体结构|砌体及二次结构|装修及机电安装|室外配套工程
-PLANT|场地平整及临时设施|基础工程|厂房及构筑物主体|屋面围护及室外管网|设备安装|单机调试
-RIVER|导流围堰及便道|清淤疏浚及基础处理|护岸及主体结构|设备安装|绿化及附属工程|完工验收准备
-""")
-}
-(_PREPARATIONS,) = rows("""
-项目建议书|可研报告编制|可研报告评审|用地预审与选址|环境影响评价|初步设计审查|施工图审查|用地报批|施工招标|施工许可办理|开工建设
-""")
-_PHRASES = (
-    "{stage}施工中，累计完成总工程量的{done}%",
-    "累计完成总工程量的{done}%，目前主要进行{stage}",
-    "总体形象进度{done}%，{stage}有序推进",
-)
-_SITE_PROBLEMS = (
-    "部分地块征地拆迁尚未完成，影响施工面展开",
-    "电力及通信管线迁改滞后，需协调权属单位加快实施",
-    "项目资金到位较慢，工程款支付存在压力",
-    "砂石、钢材价格上涨，材料供应偏紧",
-    "设计变更审批周期较长，影响后续工序安排",
-)
-_EARLY_PROBLEMS = (
-    "用地指标尚未落实，需协调自然资源部门统筹安排",
-    "选址涉及基本农田，规划需作局部调整",
-    "建设资金来源尚未明确",
-    "项目业主前期工作经费不足，报告编制进度偏慢",
-)
-_MONTH_PROBLEMS = {2: "受疫情影响，工人返岗率低，部分材料运输受阻", 6: "汛期降雨偏多，土方及水上作业受限"}
-_RETURNS = (
-    (REVIEW, "形象进度与本月完成投资不相符，请核实后重报"),
-    (REVIEW, "形象进度描述过于简单，请补充工程量"),
-    (REVIEW, "存在问题未写明需协调事项及责任单位"),
-    (ACCEPTANCE, "本月完成投资与累计数据衔接有误，请核对"),
-    (ACCEPTANCE, "本月完成投资缺少进度确认材料，请补充"),
-)
-_CORRECTION_REASONS = ("甲供设备款计列月份有误", "工程量确认单复核后调整", "征地费用口径有误", "填报时单位换算错误")
-_NEGATIVE_REASON = "上月重复计列设备购置款，经核实在本月冲减"
-_EXCUSES = ("项目方案重大调整、重新报批期间，经市重点办同意免报", "项目业主变更手续办理期间，经市重点办同意免报")
-_EXIT_REASONS = (
-    (OBJECTIVE, "国家产业政策调整，项目不再符合准入条件"),
-    (OBJECTIVE, "国土空间规划调整，项目选址无法落实"),
-    (OBJECTIVE, "上级专项资金政策变动，建设资金无法落实"),
-    (SUBJECTIVE, "项目业主投资意愿发生变化，长期未实质推进"),
-    (SUBJECTIVE, "项目业主资金链紧张，不具备继续实施条件"),
-)
 
 
 def year_profile(project: PlannedProject, rng: Random) -> YearProfile:
@@ -196,7 +138,7 @@ def exits(projects: tuple[PlannedProject, ...], rng: Random) -> tuple[Exit, ...]
 def _exit(rng: Random, project: PlannedProject, serial: int) -> Exit:
     month = project.planned_start.month if project.annual_plan and project.planned_start else rng.randint(5, 11)
     issued_on = date(YEAR, month - 1, rng.randint(18, 28))
-    cause, reason = rng.choice(_EXIT_REASONS)
+    cause, reason = rng.choice(words.EXIT_REASONS)
     basis = _paper(f"柳重点办〔{YEAR}〕{100 + serial}号", f"关于同意{project.name}退出市级重大项目的批复", issued_on)
     return Exit(project, date(YEAR, month, 1), cause, reason, basis)
 
@@ -227,7 +169,7 @@ def _silent_months(rng: Random) -> dict[int, str | None]:
     """Months without a report. The last two are chased by telephone until everything is in."""
     chances = {month: rng.random() for month in range(1, 11)}
     silent: dict[int, str | None] = {month: None for month, chance in chances.items() if chance < 0.0096}
-    return silent | {month: rng.choice(_EXCUSES) for month, chance in chances.items() if 0.0096 <= chance < 0.0156}
+    return silent | {month: rng.choice(words.EXCUSES) for month, chance in chances.items() if 0.0096 <= chance < 0.0156}
 
 
 def _ratio(rng: Random, total: Decimal) -> float:
@@ -279,7 +221,7 @@ def _report(project: PlannedProject, rng: Random, course: _Course, month: int) -
         preparatory=preparatory,
         problems=_problems(rng, month, on_site=preparatory is None),
         next_steps=next_steps,
-        negative_reason=_NEGATIVE_REASON if month == course.negative else None,
+        negative_reason=words.NEGATIVE_REASON if month == course.negative else None,
         correction=correction,
         travel=_travel(rng),
         excuse=None,
@@ -293,23 +235,23 @@ def _texts(project: PlannedProject, rng: Random, course: _Course, month: int) ->
         return "尚未开工", preparatory, next_steps
     if course.finished and month >= course.finished.month:
         state = "已基本建成，正在组织验收" if month == course.finished.month else "已移交使用单位，正在办理结算"
-        return f"{_NEWS.get(month, '')}{state}", None, "办理竣工备案及财务决算"
+        return f"{words.NEWS.get(month, '')}{state}", None, "办理竣工备案及财务决算"
     done = sum((amount for amount in course.amounts[:month] if amount), project.opening_balance or Decimal(0))
     share = min(max(int(done * 100 / project.total), 1), 99)
-    stages = _STAGES[project.works]
+    stages = words.STAGES[project.works]
     at = share * len(stages) // 100
-    progress = rng.choice(_PHRASES).format(stage=stages[at], done=share)
-    return f"{_NEWS.get(month, '')}{progress}", None, f"加快{stages[at]}，做好{(*stages, '竣工验收')[at + 1]}衔接"
+    progress = rng.choice(words.PHRASES).format(stage=stages[at], done=share)
+    return f"{words.NEWS.get(month, '')}{progress}", None, f"加快{stages[at]}，做好{(*stages, '竣工验收')[at + 1]}衔接"
 
 
 def _preparations(rng: Random, course: _Course, month: int) -> tuple[str, str]:
     """前期工作 and 下一步: a step a quarter, or two months for each of the last steps before a start."""
     if course.started:
         ahead = course.started.month - month
-        step, share = len(_PREPARATIONS) - 2 - (ahead - 1) // 2, 65 - 35 * (1 - ahead % 2)
+        step, share = len(words.PREPARATIONS) - 2 - (ahead - 1) // 2, 65 - 35 * (1 - ahead % 2)
     else:
         step, share = course.preparation + month // 3, 20 + 25 * (month % 3)
-    current, following = _PREPARATIONS[step : step + 2]
+    current, following = words.PREPARATIONS[step : step + 2]
     return f"正在开展{current}，已完成约{share + rng.randint(0, 15)}%", f"完成{current}，启动{following}"
 
 
@@ -317,9 +259,9 @@ def _problems(rng: Random, month: int, *, on_site: bool) -> str | None:
     """A fifth of the reports name a problem; the epidemic and the rains have their months."""
     if rng.random() > 0.22:
         return None
-    if on_site and month in _MONTH_PROBLEMS:
-        return _MONTH_PROBLEMS[month]
-    return rng.choice(_SITE_PROBLEMS if on_site else _EARLY_PROBLEMS)
+    if on_site and month in words.MONTH_PROBLEMS:
+        return words.MONTH_PROBLEMS[month]
+    return rng.choice(words.SITE_PROBLEMS if on_site else words.EARLY_PROBLEMS)
 
 
 def _filed_figure(rng: Random, course: _Course, month: int) -> tuple[Decimal | None, Correction | None]:
@@ -330,8 +272,8 @@ def _filed_figure(rng: Random, course: _Course, month: int) -> tuple[Decimal | N
     wrong = (true * Decimal(rng.choice((0.7, 0.8, 1.15, 1.3)))).quantize(Decimal(1), ROUND_HALF_UP)
     later = min(month + rng.randint(1, 3), 12)
     number = f"柳重点办函〔{YEAR}〕{rng.randint(200, 899)}号"
-    basis = _paper(number, f"关于更正{month}月份完成投资数据的函", date(YEAR, later, rng.randint(8, 26)))
-    return wrong, Correction(later, true, rng.choice(_CORRECTION_REASONS), basis)
+    basis = _paper(number, f"关于更正{month}月份完成投资数据的函", date(YEAR, later, rng.randint(16, 26)))
+    return wrong, Correction(later, true, rng.choice(words.CORRECTION_REASONS), basis)
 
 
 def _travel(rng: Random) -> Travel:
@@ -340,6 +282,6 @@ def _travel(rng: Random) -> Travel:
     filed = exp(rng.uniform(log(0.5), log(216))) if late else -rng.triangular(0.2, 110, 20)
     returned = None
     if rng.random() < 0.05:
-        stage, reason = rng.choice(_RETURNS)
+        stage, reason = rng.choice(words.RETURNS)
         returned = Return(stage, reason, round(rng.uniform(1, 24), 2), round(rng.uniform(2, 48), 2))
     return Travel(round(filed, 2), round(rng.uniform(0.5, 30), 2), round(rng.uniform(2, 60), 2), returned)

@@ -17,10 +17,11 @@ from events.access import allow
 from events.actor import Actor, Mark, Role
 from events.border import camel, clean
 from events.decisions import Command, Known, Occasion
-from events.desk import DECISIONS, FOLDS, stream_id
+from events.desk import DECISIONS
 from events.facts import Fact
 from events.journal.mapper import decode, encode
 from events.journal.streams import stream_of
+from events.known import FOLDS, stream_id
 from events.refusals import Refused
 from events.states import Kind, Register
 from events.vocabulary import OrgRef, Period, PersonRef

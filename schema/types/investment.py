@@ -1,0 +1,69 @@
+"""Completed investment by month, with rates and what the figures cover."""
+
+from typing import Self
+
+import strawberry
+
+from events.vocabulary import Group, Wan
+from projections.statistics import MonthStatistic, rounded
+from schema.scalars import Month, Percent
+from schema.types.organisation import Organisation
+from schema.types.report import percent
+from schema.types.values import money
+
+
+@strawberry.type(description="统计所覆盖的月报 / The reports that a figure covers")
+class Coverage:
+    owed: int = strawberry.field(description="应报 / Owed")
+    filed: int = strawberry.field(description="已报（未退回）/ Filed and not returned")
+    accepted: int = strawberry.field(description="已收件 / Accepted")
+
+
+@strawberry.type(
+    description="一格一月的投资完成情况；金额为万元 / One cell's investment in one month; amounts in 10,000 yuan"
+)
+class MonthInvestment:
+    label: str = strawberry.field(description="名称，如“竣工 · 工业” / What the cell is called")
+    group: Group | None = strawberry.field(description="大类 / Class")
+    category: str | None = strawberry.field(description="类别代码 / Category")
+    sector: str | None = strawberry.field(description="行业代码 / Sector")
+    lead_unit: Organisation | None = strawberry.field(description="牵头单位 / Lead unit")
+    area: str | None = strawberry.field(description="建设地点代码 / Area codes")
+    month: Month = strawberry.field(description="月份 / Month")
+    projects: int = strawberry.field(description="当月在列、应填报的项目数 / Projects that stand in the month and report")
+    completed: Wan = strawberry.field(description="当月完成投资 / Completed in the month")
+    year_to_date: Wan = strawberry.field(description="年内累计完成 / Completed in the year so far")
+    since_start: Wan = strawberry.field(description="开工以来累计，含期初 / Since start, opening balances included")
+    planned: Wan = strawberry.field(description="当月计划 / Planned for the month")
+    annual_plan: Wan | None = strawberry.field(description="年度计划；无计划为空 / Annual plan; null where there is none")
+    completion_rate: Percent | None = strawberry.field(
+        description="投资完成率（%）：年内累计 ÷ 年度计划；无计划为空 / Year to date by annual plan, per cent"
+    )
+    time_progress: Percent = strawberry.field(description="时间进度（%）：月份 ÷ 12 / Months gone by twelve, per cent")
+    progress_gap: Percent | None = strawberry.field(
+        description="超（滞后）百分点：完成率 − 时间进度 / Completion rate less time progress, percentage points"
+    )
+    coverage: Coverage = strawberry.field(description="覆盖的月报 / The reports that it covers")
+
+    @classmethod
+    def of(cls, row: MonthStatistic, label: str, lead_unit: Organisation | None) -> Self:
+        cell, coverage = row.cell, row.coverage
+        return cls(
+            label=label,
+            group=Group(cell.group) if cell.group else None,
+            category=cell.category,
+            sector=cell.sector,
+            lead_unit=lead_unit,
+            area=cell.area,
+            month=Month(row.month),
+            projects=row.projects,
+            completed=Wan(row.completed),
+            year_to_date=Wan(row.year_to_date),
+            since_start=Wan(row.since_start),
+            planned=Wan(row.planned),
+            annual_plan=money(row.annual_plan),
+            completion_rate=percent(rounded(row.completion_rate)),
+            time_progress=Percent(rounded(row.time_progress)),  # type: ignore[arg-type]
+            progress_gap=percent(rounded(row.progress_gap)),
+            coverage=Coverage(owed=coverage.owed, filed=coverage.filed, accepted=coverage.accepted),
+        )
