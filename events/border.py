@@ -10,9 +10,8 @@ from typing import Any
 
 import msgspec
 
-from events.decisions import Command
 from events.refusals import ForbiddenCharacter, InvalidInput, PersonalData, TooLarge
-from events.vocabulary import Money
+from events.vocabulary import Money, Value
 
 MAX_COMMAND = 256 * 1024
 
@@ -38,15 +37,18 @@ _IDENTITY = re.compile(
 )
 _UUID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])")
 _STATED = re.compile(r"[+-]?[0-9,]+(?:\.[0-9]+)?")
-_TYPED = frozenset({"identifiers", "identifier", "uscc", "file_hash", "attachment_hash"})
+_TYPED = frozenset(
+    {"identifiers", "identifier", "uscc", "file_hash", "attachment_hash", "external_id", "cause", "trace_id"}
+)
 """Fields of fixed shape in which long digits are no personal data."""
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-_DECODERS: dict[type[Command], msgspec.json.Decoder[Command]] = {}
+_DECODERS: dict[type[Value], msgspec.json.Decoder[Value]] = {}
 
 
-def clean(command: Command) -> bytes:
-    """The canonical bytes of `command`, valid and fit to be kept for ever; else a refusal that names the field."""
+def clean(command: Value) -> bytes:
+    """The canonical bytes of `command` (or its circumstances), valid and fit to be kept for ever; else a refusal that
+    names the field."""
     try:
         content = _ENCODER.encode(command)
     except UnicodeEncodeError:
@@ -74,7 +76,7 @@ def _checks(number: str) -> bool:
     return sum((10 if sign in "Xx" else int(sign)) << (17 - i) for i, sign in enumerate(number)) % 11 == 1
 
 
-def _where(command: Command, suspect: Any, skipped: frozenset[str] = frozenset()) -> str | None:
+def _where(command: Value, suspect: Any, skipped: frozenset[str] = frozenset()) -> str | None:
     """The first field (in GraphQL's spelling) with a text that `suspect` finds fault with."""
     for name in command.__struct_fields__:
         if name not in skipped and any(suspect(text) for text in _texts(getattr(command, name), skipped)):
@@ -97,7 +99,7 @@ def _texts(value: Any, skipped: frozenset[str]) -> list[str]:
     return []
 
 
-def _decoder(command: type[Command]) -> msgspec.json.Decoder[Command]:
+def _decoder(command: type[Value]) -> msgspec.json.Decoder[Value]:
     if command not in _DECODERS:
         _DECODERS[command] = msgspec.json.Decoder(command)
     return _DECODERS[command]

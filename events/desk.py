@@ -17,8 +17,9 @@ from events.actor import Actor, Circumstances, Role
 from events.border import clean
 from events.decisions import Command, Known, Occasion, entry, organisation, programme, project, report
 from events.facts import Fact
-from events.journal.committer import Committer, Outcome, Receipt
+from events.journal.committer import Committer
 from events.journal.format import ActorRecord, Context, context_bytes
+from events.journal.receipts import Outcome, Receipt
 from events.journal.streams import stream_of
 from events.journal.under import Said, Under
 from events.known import Folded, stream_id, target
@@ -95,7 +96,7 @@ class Desk:
         circumstances: Circumstances = NO_CIRCUMSTANCES,
     ) -> "Future[Receipt]":
         """The receipt to come. Raises at once what the border refuses; the future carries other refusals."""
-        wish = Wish(command, circumstances, clean(command), expected_version)
+        wish = _wish(command, circumstances, expected_version)
         return self._committer.submit(_request(type(command).__name__, actor, (wish,), command_id, alone=False))
 
     def handle(self, command: Command, actor: Actor, **options: Any) -> Receipt:
@@ -114,7 +115,7 @@ class Desk:
         for index, item in enumerate(commands):
             command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
             try:
-                wishes.append(Wish(command, circumstances, clean(command), None))
+                wishes.append(_wish(command, circumstances, None))
             except Refused as refusal:
                 refusals.append((index, refusal))
         if refusals:
@@ -125,6 +126,12 @@ class Desk:
         self, commands: Sequence[Command | tuple[Command, Circumstances]], actor: Actor, **options: Any
     ) -> Receipt:
         return self.submit_many(commands, actor, **options).result()
+
+
+def _wish(command: Command, circumstances: Circumstances, expected_version: int | None) -> Wish:
+    if circumstances is not NO_CIRCUMSTANCES:
+        clean(circumstances)
+    return Wish(command, circumstances, clean(command), expected_version)
 
 
 def _request(name: str, actor: Actor, wishes: tuple[Wish, ...], command_id: UUID | None, *, alone: bool) -> Request:

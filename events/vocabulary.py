@@ -138,12 +138,11 @@ class Period(Value, rename={"first": "from", "last": "to"}):
     @property
     def code(self) -> str:
         """Month: "2020-03"; ten days: "2020-03-D2"; week: "2020-W11". Part of the report's stream name: for ever."""
-        if self.kind is PeriodKind.MONTH:
-            return f"{self.first:%Y-%m}"
-        if self.kind is PeriodKind.TEN_DAY:
-            return f"{self.first:%Y-%m}-D{self.first.day // 10 + 1}"
-        year, week, _ = self.first.isocalendar()
-        return f"{year}-W{week:02}"
+        if self.kind is PeriodKind.WEEK:
+            year, week, _ = self.first.isocalendar()
+            return f"{year:04}-W{week:02}"
+        month = f"{self.first.year:04}-{self.first.month:02}"
+        return month if self.kind is PeriodKind.MONTH else f"{month}-D{self.first.day // 10 + 1}"
 
 
 @lru_cache(maxsize=4096)

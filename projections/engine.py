@@ -183,6 +183,15 @@ class Changes:
                 self.done.append((*key, old.since, mark.position, *old.row))
         self.standing[key] = None if new is None else Standing(mark.position, new, False)
 
+    def shift(self, by: int) -> None:
+        """Move what was gathered behind facts that came meanwhile; rows that the table has stay where they are."""
+        self.closed = {key: position + by for key, position in self.closed.items()}
+        for standing in self.standing.values():
+            if standing is not None and not standing.stored:
+                standing.since += by
+        width = len(self.projection.key)
+        self.done = [(*row[:width], row[width] + by, row[width + 1] + by, *row[width + 2 :]) for row in self.done]
+
     def flush(self, cursor: Cursor[Any]) -> None:
         """Write rows that were opened and closed since: a rebuild does so page by page."""
         insert(cursor, self.projection.name, self.projection.columns, self.projection.types, self.done)

@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 
+from events.actor import Mark
+from events.facts import Fact
 from events.journal.under import Noted
 from events.refusals import Overtaken
 from events.states import Register
@@ -88,6 +91,20 @@ class Append:
             self._registers.fetch(self._cursor, keys)
             for key in keys:
                 self._registers.touch(handler, key, fact, mark)
+
+    def read_about(self, facts: Iterable[Fact]) -> bool:
+        handled = ((registers.handlers.get(fact.__class__), fact) for fact in facts)
+        return any(
+            key in self._registers.standing
+            for handler, fact in handled
+            if handler is not None and handler.keys is not None
+            for key in handler.keys(fact)
+        )
+
+    def take_over(self, earlier: "Append", shift: int, at: datetime) -> None:
+        self._registers = earlier._registers
+        self._registers.shift(shift)
+        self._noted = [Noted(fact, Mark(mark.position + shift, at, *mark[2:])) for fact, mark in earlier._noted]
 
     def write(self) -> None:
         self._registers.write(self._cursor)

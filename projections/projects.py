@@ -149,7 +149,7 @@ PROJECTS = """
        AND (%(ids)s::uuid[] IS NULL OR project_id = ANY (%(ids)s))
        AND (%(text)s::text IS NULL OR name LIKE %(text)s)
        AND (%(identifier)s::text IS NULL OR EXISTS (
-            SELECT FROM unnest(identifiers) AS held WHERE split_part(held, ' ', 2) = %(identifier)s))
+            SELECT FROM unnest(identifiers) AS held WHERE substr(held, strpos(held, ' ') + 1) = %(identifier)s))
        AND (%(area)s::text IS NULL OR %(area)s = ANY (areas))
        AND (%(owner)s::uuid IS NULL OR %(owner)s = ANY (owners))
        AND (%(parent)s::uuid IS NULL OR parent = %(parent)s)

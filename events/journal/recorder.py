@@ -40,11 +40,8 @@ from events.vocabulary import HashName
 
 COPY_ABOVE = 3
 
-LOCK_HEAD = """
-    SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now
-      FROM head
-       FOR UPDATE
-"""
+SEE_HEAD = "SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now FROM head"
+LOCK_HEAD = SEE_HEAD + " FOR UPDATE"
 CHANNEL = "journal"
 MOVE_HEAD = """
     WITH moved AS (
@@ -77,7 +74,7 @@ FOREVER = 9_223_372_036_854_775_807
 
 
 class Head(NamedTuple):
-    """Where the journal stands; the row is locked until the transaction ends."""
+    """Where the journal stands."""
 
     position: int
     recorded_at: datetime
@@ -109,7 +106,15 @@ class Append(NamedTuple):
 
 def lock_head(cursor: Cursor[Any]) -> Head:
     """Wait for the head and hold it to the end of the transaction."""
-    row = cursor.execute(LOCK_HEAD, prepare=True).fetchone()
+    return _head(cursor.execute(LOCK_HEAD, prepare=True).fetchone())
+
+
+def see_head(cursor: Cursor[Any]) -> Head:
+    """The head as it stands, not held."""
+    return _head(cursor.execute(SEE_HEAD).fetchone())
+
+
+def _head(row: Any) -> Head:
     if row is None:
         raise RuntimeError("the journal has no head row")
     return Head._make(row)

@@ -11,7 +11,7 @@ from events.actor import Mark
 from events.facts import Fact
 from events.journal.mapper import Recorded, encode
 from events.journal.reading import recorded
-from events.journal.recorder import Head, NewFact
+from events.journal.recorder import FOREVER, RANGE, Head, NewFact
 from events.journal.streams import stream_of
 from events.states import Register
 
@@ -21,6 +21,9 @@ STREAMS = """
      WHERE stream = ANY (%s::uuid[])
      ORDER BY stream, version
 """
+
+MISSED = 10_000
+"""Beyond so many facts since an import was decided, it is decided anew."""
 
 RegisterKey = tuple[Register, str]
 
@@ -42,6 +45,12 @@ class Projecting(Protocol):
     def apply(self, noted: Noted) -> None: ...
 
     def write(self) -> None: ...
+
+    def read_about(self, facts: Iterable[Fact]) -> bool:
+        """Whether any of these facts touches a register key that was asked."""
+
+    def take_over(self, earlier: Any, shift: int, at: datetime) -> None:
+        """Go on with what another append gathered, its positions moved by `shift`, its moments made `at`."""
 
 
 class Projector(Protocol):
@@ -81,6 +90,22 @@ class Under:
             fact: Recorded = recorded(*row)
             self._streams[row[0]].append(Noted(fact.fact, fact.mark))
 
+    @property
+    def next_position(self) -> int:
+        return self.head.position + len(self.added) + 1
+
+    def take_over(self, ahead: "Under") -> bool:
+        """Take over what was decided ahead of the lock; False if a fact since then is about anything it read."""
+        bounds = {"first": ahead.head.position + 1, "last": FOREVER, "topics": None, "limit": MISSED}
+        missed = [recorded(*row[1:]) for row in self.cursor.execute(RANGE, bounds)]
+        if len(missed) == MISSED or any(one.originator_id in ahead._streams for one in missed):
+            return False
+        if ahead.projecting.read_about(one.fact for one in missed):
+            return False
+        self.added = ahead.added
+        self.projecting.take_over(ahead.projecting, self.head.position - ahead.head.position, self.at)
+        return True
+
     def stream(self, stream: UUID) -> list[Noted]:
         if stream not in self._streams:
             self.prefetch([stream])
@@ -92,8 +117,7 @@ class Under:
             payload, stream = encode(fact), stream_of(fact)
             noted = self.stream(stream)
             version = len(noted) + 1
-            position = self.head.position + len(self.added) + 1
-            mark = Mark(position, self.at, stream, version, said.actor, said.unit, said.role)
+            mark = Mark(self.next_position, self.at, stream, version, said.actor, said.unit, said.role)
             self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, said.context, payload))
             one = Noted(fact, mark)
             noted.append(one)

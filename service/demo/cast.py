@@ -17,7 +17,7 @@ SUPPLEMENT_FROM: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A listed project: its row of the plan table, its year, the team that reports for it and the officer who accepts."""
+    """A listed project: its row of the plan table, its year, its team, and the officer who accepts its reports."""
 
     plan: PlannedProject
     project_id: UUID

@@ -1,9 +1,10 @@
 """How the demo's lists come about: the units, the notice of January with its two annexes, the supplement of June."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from events.actor import Actor, Channel, Circumstances, Source
 from events.decisions.entry import ListEntry
@@ -26,14 +27,12 @@ from events.vocabulary import (
     Years,
 )
 from service.demo import hours, notice, units
-from service.demo.cast import SUPPLEMENT_FROM, Cast, Row, basis, money
+from service.demo.cast import Cast, Row, basis, money
 from service.demo.projects import YEAR
 from service.demo.steps import Step
 
 PROJECT_CODE: Final = "PROJECT_CODE"
 """投资项目在线审批监管平台代码."""
-
-_GOING_ON: Final = {notice.CONTINUING, notice.COMPLETING}
 
 
 def founding(cast: Cast) -> Iterator[Step]:
@@ -110,9 +109,7 @@ def _programme(cast: Cast) -> OpenProgramme:
 
 def _notice(cast: Cast) -> IssueDocument:
     """Every total that the notice prints: by category and sector, by category, and for 实施项目 as a whole."""
-    categories = (
-        _stated(figures, category=code, group=None) for code, figures in notice.CATEGORY_TOTALS.items()
-    )
+    categories = (_stated(figures, category=code, group=None) for code, figures in notice.CATEGORY_TOTALS.items())
     groups = (_stated(figures, category=None, group=Group(code)) for code, figures in notice.GROUP_TOTALS.items())
     return IssueDocument(
         id=cast.notice_id,
@@ -149,7 +146,7 @@ def _stated(
     )
 
 
-def _listing(cast: Cast, rows: "list[Row] | tuple[Row, ...]", table: str, at: datetime, by: Actor) -> Iterator[Step]:
+def _listing(cast: Cast, rows: Sequence[Row], table: str, at: datetime, by: Actor) -> Iterator[Step]:
     """The rows of one plan table, each registered and listed."""
     document = cast.notice_id if rows[0].first_month == 1 else cast.supplement_id
     how = Circumstances(channel=Channel.IMPORT, source=Source(sheet=table))
@@ -175,13 +172,13 @@ def _project(cast: Cast, row: Row) -> RegisterProject:
     )
 
 
-def _entry(cast: Cast, row: Row, document: object) -> ListEntry:
+def _entry(cast: Cast, row: Row, document: UUID) -> ListEntry:
     plan = row.plan
     return ListEntry(
         id=row.entry_id,
         programme_id=cast.programme_id,
         project_id=row.project_id,
-        document_id=document,  # type: ignore[arg-type]
+        document_id=document,
         effective_from=date(YEAR, row.first_month, 1),
         row_no=plan.row_no,
         category=plan.category,

@@ -27,7 +27,9 @@ class Mint:
     def __call__(self) -> UUID:
         self._moment += timedelta(milliseconds=1)
         milliseconds = int(self._moment.timestamp() * 1000)
-        return UUID(int=milliseconds << 80 | 7 << 76 | self._rng.getrandbits(12) << 64 | 2 << 62 | self._rng.getrandbits(62))
+        return UUID(
+            int=milliseconds << 80 | 7 << 76 | self._rng.getrandbits(12) << 64 | 2 << 62 | self._rng.getrandbits(62)
+        )
 
 
 class Team(NamedTuple):

@@ -75,26 +75,28 @@ def _month_of(cast: Cast, row: Row, month: int) -> Iterator[Step]:
 
 def _travel(row: Row, said: MonthReport, way: Travel) -> Iterator[Step]:
     team, returned = row.team, way.returned
-    about = {"project_id": row.project_id, "period": Period.month(YEAR, said.month)}
+    project, period = row.project_id, Period.month(YEAR, said.month)
     at = hours.filed(said.month, way.filed_lag, team.shift)
     report = _report(row, said, at)
+    if returned and words.FAULTS.get(returned.reason) == "problems" and not report.problems:
+        report = replace(report, problems=words.CLEAR_PROBLEM)
     yield Step(at, team.clerk, _draft(report, returned) if returned else report)
     if returned and returned.stage is ReturnStage.REVIEW:
         at = _later(at, returned.lag, team.review_hours, team.shift)
-        yield Step(at, team.liaison, ReturnReport(**about, reason=_reason(row, returned)))
+        yield Step(at, team.liaison, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
         at = hours.sitting(at + timedelta(hours=returned.refiled_lag), _REFILING, team.shift)
         yield Step(at, team.clerk, report)
     at = _later(at, way.reviewed_lag, team.review_hours, team.shift)
-    yield Step(at, team.liaison, ReviewReport(**about))
+    yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))
     if returned and returned.stage is ReturnStage.ACCEPTANCE:
         at = _later(at, returned.lag, _ACCEPTING, 0)
-        yield Step(at, row.officer, ReturnReport(**about, reason=_reason(row, returned)))
+        yield Step(at, row.officer, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
         at = hours.sitting(at + timedelta(hours=returned.refiled_lag), _REFILING, team.shift)
         yield Step(at, team.clerk, report)
         at = _later(at, way.reviewed_lag, team.review_hours, team.shift)
-        yield Step(at, team.liaison, ReviewReport(**about))
+        yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))
     at = _later(at, way.accepted_lag, _ACCEPTING, 0)
-    yield Step(at, row.officer, AcceptReport(**about))
+    yield Step(at, row.officer, AcceptReport(project_id=project, period=period))
     if said.correction:
         yield _corrected(row, said.month, said.correction, at)
 
@@ -106,17 +108,19 @@ def _later(at: datetime, lag: float, sessions: tuple[int, ...], shift: int) -> d
 def _corrected(row: Row, month: int, correction: Correction, accepted: datetime) -> Step:
     """The office enters the letter that puts a figure right, once the report itself has come through."""
     paper = correction.basis.issued_on
+    at = max(_keyed(paper), accepted + timedelta(hours=1))
+    to_date = _to_date(row, month, at)
     command = CorrectReport(
         project_id=row.project_id,
         period=Period.month(YEAR, month),
         completed=money(correction.completed),
-        year_to_date=money(_to_date(row, month, None)),
-        since_start=money(_to_date(row, month, None) + (row.plan.opening_balance or 0)),
+        year_to_date=money(to_date),
+        since_start=money(to_date + (row.plan.opening_balance or 0)),
         reason=correction.reason,
         basis=basis(correction.basis),
     )
     how = Circumstances(channel=Channel.KEYED_FROM_PAPER, received_on=paper)
-    return Step(max(_keyed(paper), accepted + timedelta(hours=1)), row.officer, command, how)
+    return Step(at, row.officer, command, how)
 
 
 def _keyed(paper: date) -> datetime:
@@ -143,11 +147,11 @@ def _report(row: Row, said: MonthReport, at: datetime) -> FileReport:
     )
 
 
-def _to_date(row: Row, month: int, at: datetime | None) -> Decimal:
-    """The year's sum up to `month` as it is known at a moment, corrections until then included; None: as in the end."""
+def _to_date(row: Row, month: int, at: datetime) -> Decimal:
+    """The year's sum up to `month` as it is known at a moment, corrections until then included."""
     known = Decimal(0)
     for said in row.profile.months[row.first_month - 1 : month]:
-        put_right = said.correction and (at is None or _keyed(said.correction.basis.issued_on) <= at)
+        put_right = said.correction and _keyed(said.correction.basis.issued_on) <= at
         known += (said.final if put_right else said.completed) or 0
     return known
 

@@ -62,3 +62,19 @@ EXIT_REASONS: Final = (
     (ExitCause.SUBJECTIVE, "项目业主投资意愿发生变化，长期未实质推进"),
     (ExitCause.SUBJECTIVE, "项目业主资金链紧张，不具备继续实施条件"),
 )
+FAULTS: Final = {
+    RETURNS[1][1]: "progress",
+    RETURNS[0][1]: "progress",
+    RETURNS[2][1]: "problems",
+    RETURNS[3][1]: "year_to_date",
+}
+"""Which part of a returned report was at fault; missing papers cannot be seen in it."""
+EARLY_RETURN: Final = "前期工作进展描述过于简单，请写明已取得的批复文件"
+POOR_DRAFT: Final = "按计划推进"
+VAGUE_PROBLEM: Final = "存在一定困难"
+CLEAR_PROBLEM: Final = "施工用电接入较慢，请供电部门协调，责任单位已专题对接"
+REOPENING: Final = "半年投资数据核对，部分单位需补报、更正6月份数据"
+STARTED: Final = "施工许可证及开工令已核，监理工程师签发首次开工报告"
+IN_USE: Final = "竣工验收备案表已核，使用单位已签收移交清单"
+PLAN_AHEAD: Final = "工程进展快于计划，按实际进度调增年度计划投资"
+PLAN_BEHIND: Final = "征地拆迁及复工滞后影响，按实际进度调减年度计划投资"

@@ -21,7 +21,8 @@ from events.decisions.project import RegisterProject, StartProject
 from events.decisions.report import FileReport
 from events.desk import Decider, Desk
 from events.journal.clock import Clock
-from events.journal.committer import Committer, Receipt
+from events.journal.committer import Committer
+from events.journal.receipts import Receipt
 from events.vocabulary import (
     Basis,
     Category,

@@ -7,7 +7,7 @@ import pytest
 from events.decisions import Command
 from events.decisions.organisation import RecogniseAlias, RenameOrganisation
 from events.decisions.project import PutProjectIntoUse, StartProject
-from events.journal.committer import Receipt
+from events.journal.receipts import Receipt
 from events.refusals import (
     CommandIdReused,
     ImportRefused,

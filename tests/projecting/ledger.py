@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from events.actor import Actor
 from events.decisions import Command
-from events.journal.committer import Receipt
+from events.journal.receipts import Receipt
 from events.vocabulary import SHANGHAI, ClockKind
 from projections.asof import AsOf, resolve
 from service.build import Service
@@ -72,6 +72,10 @@ class Ledger:
     def at(self, receipt: Receipt) -> AsOf:
         """What was known when `receipt` was given."""
         return self._resolve(position=receipt.position)
+
+    def before(self, receipt: Receipt) -> AsOf:
+        """What was known before the command that `receipt` answers."""
+        return self._resolve(position=(receipt.first or 0) - 1)
 
     def on(self, day: date) -> AsOf:
         """What was known at the end of a day."""

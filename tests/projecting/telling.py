@@ -67,7 +67,10 @@ def open_programme(id: UUID = PROGRAMME, title: str = "柳州市2020年市级重
 
 def basis(number: int, issued_on: date = date(2020, 1, 9)) -> Basis:
     return Basis(
-        title="市级重大项目实施方案", issuer="柳州市人民政府", issued_on=issued_on, document_no=f"柳政办〔2020〕{number}号"
+        title="市级重大项目实施方案",
+        issuer="柳州市人民政府",
+        issued_on=issued_on,
+        document_no=f"柳政办〔2020〕{number}号",
     )
 
 
@@ -102,7 +105,9 @@ def register(number: int, name: str = "", **said: Any) -> RegisterProject:
     )
 
 
-def enter(number: int, plan: str | None = "1200", *, month: int = 1, category: Code = "NEW_START", **said: Any) -> ListEntry:
+def enter(
+    number: int, plan: str | None = "1200", *, month: int = 1, category: Code = "NEW_START", **said: Any
+) -> ListEntry:
     """Project `number` on the programme, led by 柳北区 unless said otherwise."""
     return ListEntry(
         **{
@@ -129,9 +134,7 @@ def yi(amount: object) -> Money:
 
 
 def file(number: int, month: int, completed: str | None = "100", **said: Any) -> FileReport:
-    return FileReport(
-        project_id=project_id(number), period=Period.month(2020, month), completed=wan(completed), **said
-    )
+    return FileReport(project_id=project_id(number), period=Period.month(2020, month), completed=wan(completed), **said)
 
 
 def review(number: int, month: int) -> ReviewReport:

@@ -1,0 +1,71 @@
+"""Questions about reports and 报送情况."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from projections import reports
+from schema.context import AsOfInput, Info
+from schema.queries.arguments import AS_OF, FilingsWhere, ReportsWhere
+from schema.scalars import Month
+from schema.types.connection import page_size
+from schema.types.report import Filing, FilingMonth, Report
+
+MOST = 10_000
+FIRST = strawberry.argument(description="最多取几份（1 至 10000）/ At most so many (1 to 10000)")
+
+
+@strawberry.type
+class ReportQueries:
+    @strawberry.field(description="各月报，按月份与项目名称 / Reports, by month and project name")
+    async def reports(
+        self,
+        info: Info,
+        where: Annotated[
+            ReportsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
+        ] = None,
+        first: Annotated[int, FIRST] = 1000,
+        as_of: Annotated[AsOfInput | None, AS_OF] = None,
+    ) -> list[Report] | None:
+        moment = await info.context.as_of(as_of)
+        limit = page_size(first, MOST)
+        rows = await reports.find(await info.context.connection(), moment, ReportsWhere.of(where), limit=limit)
+        return [Report.of(row, moment) for row in rows]
+
+    @strawberry.field(
+        description="报送情况：谁应报、报了没有、是否迟报（按所问时点判断）/ "
+        "Who owes what and what became of it; late and missing as of the moment asked"
+    )
+    async def filings(
+        self,
+        info: Info,
+        programme_id: Annotated[UUID, strawberry.argument(description="方案 / Programme")],
+        month: Annotated[
+            Month | None, strawberry.argument(description="月份；不给即全部已开放的月份 / Month; all opened ones by default")
+        ] = None,
+        where: Annotated[
+            FilingsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
+        ] = None,
+        first: Annotated[int, FIRST] = 1000,
+        as_of: Annotated[AsOfInput | None, AS_OF] = None,
+    ) -> list[Filing] | None:
+        moment = await info.context.as_of(as_of)
+        filter, limit = FilingsWhere.of(where, month), page_size(first, MOST)
+        rows = await reports.filings(await info.context.connection(), moment, programme_id, filter, limit=limit)
+        return [Filing.of(row, moment) for row in rows]
+
+    @strawberry.field(description="各期报送情况汇总 / Filings in figures, month by month")
+    async def filing_months(
+        self,
+        info: Info,
+        programme_id: Annotated[UUID, strawberry.argument(description="方案 / Programme")],
+        unit_id: Annotated[
+            UUID | None,
+            strawberry.argument(description="只看这个单位负责或拥有的 / Only what this unit answers for or owns"),
+        ] = None,
+        as_of: Annotated[AsOfInput | None, AS_OF] = None,
+    ) -> list[FilingMonth] | None:
+        moment = await info.context.as_of(as_of)
+        rows = await reports.summaries(await info.context.connection(), moment, programme_id, unit=unit_id)
+        return [FilingMonth.of(row) for row in rows]
