@@ -108,9 +108,11 @@ class AdjustmentKey(NamedTuple):
 
 
 class Adjustment(NamedTuple):
-    """By how much the plan changes from this month on, 万元."""
+    """The plan that holds from this month on, 万元, unless a later fact (a higher version of the entry) says otherwise:
+    an adjustment may reach back behind an earlier one."""
 
-    plan_change: Decimal
+    plan: Decimal | None
+    version: int
 
 
 adjustments = Projection("adjustments", AdjustmentKey, Adjustment, version=1)
@@ -118,9 +120,7 @@ adjustments = Projection("adjustments", AdjustmentKey, Adjustment, version=1)
 
 @adjustments.on(PlanAdjusted, key=lambda fact: (fact.entry_id, fact.effective_from))
 def adjusted(row: Adjustment | None, fact: PlanAdjusted, mark: Mark) -> Adjustment:
-    before = fact.before.wan if fact.before else Decimal(0)
-    after = fact.after.wan if fact.after else Decimal(0)
-    return Adjustment((row.plan_change if row else Decimal(0)) + after - before)
+    return Adjustment(fact.after.wan if fact.after else None, mark.version)
 
 
 for _projection in (entries, adjustments):

@@ -39,6 +39,7 @@ CREATE TABLE adjustments (
     effective_from  date    NOT NULL,
     from_position   bigint  NOT NULL,
     to_position     bigint  NOT NULL,
-    plan_change     numeric NOT NULL,
+    plan            numeric,
+    version         bigint  NOT NULL,
     PRIMARY KEY (entry_id, effective_from, from_position)
 );

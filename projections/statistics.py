@@ -35,16 +35,19 @@ _GROUPED = """
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
 """
-# Who reports for an entry: the parts of a bundle, else the project itself.
+# Who reports for an entry, and from which balance on: the parts of a bundle, else the project itself.
 _REPORTING = """
-    SELECT e.*, coalesce(part.project_id, e.project_id) AS reporting_id
+    SELECT e.*, r.project_id AS reporting_id, r.opening_as_of, r.opening_balance
       FROM grouped e
            LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
                                   AND part.from_position <= %(position)s AND part.to_position > %(position)s
+           JOIN projects r ON r.project_id = coalesce(part.project_id, e.project_id)
+                          AND r.from_position <= %(position)s AND r.to_position > %(position)s
 """
 LISTED = """
     WITH grouped AS (GROUPED)
     SELECT "group", category, sector, lead_unit, area, effective_from, exited_from,
+           count(*) AS entries,
            coalesce(sum(listed_plan), 0) AS listed_plan,
            count(listed_plan) AS planned_entries,
            MONTH_PLANS AS month_plans
@@ -55,35 +58,49 @@ LISTED = """
 )
 OWED = """
     WITH grouped AS (GROUPED), reporting AS (REPORTING)
-    SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from,
+    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from,
            count(*) AS owed,
-           coalesce(sum(p.opening_balance) FILTER (WHERE p.opening_as_of < %(first)s), 0) AS opening_balance
-      FROM reporting r
-           JOIN projects p ON p.project_id = r.reporting_id
-                          AND p.from_position <= %(position)s AND p.to_position > %(position)s
+           coalesce(sum(opening_balance), 0) AS opening_balance
+      FROM reporting
      GROUP BY 1, 2, 3, 4, 5, 6, 7
 """.replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
 COMPLETED = """
     WITH grouped AS (GROUPED), reporting AS (REPORTING)
     SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from, i.month,
            sum(i.completed) FILTER (WHERE i.level >= %(basis)s) AS completed,
+           sum(i.completed) FILTER (WHERE i.level >= %(basis)s
+               AND (r.opening_as_of IS NULL OR i.month > r.opening_as_of)) AS after_opening,
            count(*) FILTER (WHERE i.level >= 1) AS filed,
            count(*) FILTER (WHERE i.level >= 3) AS accepted
       FROM reporting r
            JOIN investments i ON i.project_id = r.reporting_id
                              AND i.from_position <= %(position)s AND i.to_position > %(position)s
-     WHERE i.month >= %(first)s AND i.month <= %(last)s
+     WHERE i.month <= %(last)s
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """.replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
+# From a month on an entry has the plan that was said last among those that take effect by then.
 ADJUSTED = """
-    WITH grouped AS (GROUPED)
-    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from,
-           a.effective_from AS month, sum(a.plan_change) AS plan_change
-      FROM grouped e
-           JOIN adjustments a ON a.entry_id = e.entry_id
-                             AND a.from_position <= %(position)s AND a.to_position > %(position)s
+    WITH grouped AS (GROUPED), said AS (
+        SELECT e.*, a.effective_from AS month,
+               (max(ARRAY[a.version, a.plan]) OVER (PARTITION BY a.entry_id ORDER BY a.effective_from))[2] AS plan
+          FROM grouped e
+               JOIN adjustments a ON a.entry_id = e.entry_id
+                                 AND a.from_position <= %(position)s AND a.to_position > %(position)s
+    ), stepped AS (
+        SELECT said.*, lag(plan, 1, listed_plan) OVER (PARTITION BY entry_id ORDER BY month) AS plan_before
+          FROM said
+    )
+    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from, month,
+           sum(coalesce(plan, 0) - coalesce(plan_before, 0)) AS plan_change,
+           count(plan) - count(plan_before) AS planned_entries_change
+      FROM stepped
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """.replace("GROUPED", _GROUPED)
+OPENED = """
+    SELECT month
+      FROM months t
+     WHERE t.programme_id = %(programme)s AND t.from_position <= %(position)s AND t.to_position > %(position)s
+"""
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -101,7 +118,7 @@ class Cohort(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What a figure covers: reports owed in the month, filed and accepted."""
+    """What a figure covers: reports owed in the month, filed and accepted; nothing is owed in a month not opened."""
 
     owed: int
     filed: int
@@ -109,7 +126,8 @@ class Coverage(NamedTuple):
 
 
 class MonthStatistic(NamedTuple):
-    """One cell, one month. Amounts in 万元 as they are known at the position asked for."""
+    """One cell, one month. Amounts in 万元 as they are known at the position asked for; a bundle is one project, and
+    its parts' reports are owed."""
 
     cell: Cell
     month: date
@@ -146,6 +164,7 @@ class _Listed(NamedTuple):
     area: str | None
     effective_from: date
     exited_from: date | None
+    entries: int
     listed_plan: Decimal
     planned_entries: int
     month_plans: list[Decimal]
@@ -173,6 +192,7 @@ class _Completed(NamedTuple):
     exited_from: date | None
     month: date
     completed: Decimal | None
+    after_opening: Decimal | None
     filed: int
     accepted: int
 
@@ -187,6 +207,11 @@ class _Adjusted(NamedTuple):
     exited_from: date | None
     month: date
     plan_change: Decimal
+    planned_entries_change: int
+
+
+class _Opened(NamedTuple):
+    month: date
 
 
 class Figures(NamedTuple):
@@ -196,6 +221,7 @@ class Figures(NamedTuple):
     owed: list[_Owed]
     completed: list[_Completed]
     adjusted: list[_Adjusted]
+    opened: list[_Opened]
 
 
 def time_progress(month: date) -> Decimal:
@@ -222,7 +248,6 @@ async def by_month(
         "position": as_of.position,
         "programme": programme_id,
         "basis": basis.value,
-        "first": date(year, 1, 1),
         "last": date(year, 12, 1),
         **by(group_by),
     }
@@ -231,6 +256,7 @@ async def by_month(
         await ask(connection, _Owed, OWED, parameters),
         await ask(connection, _Completed, COMPLETED, parameters),
         await ask(connection, _Adjusted, ADJUSTED, parameters),
+        await ask(connection, _Opened, OPENED, parameters),
     )
     return add_up(figures, months or [date(year, month, 1) for month in range(1, 13)])
 

@@ -79,8 +79,8 @@ class AsOfInput:
         description="位置：取其所在一次写入之末 / A position: the end of the append that holds it"
     )
     time: strawberry.Maybe[Moment] = strawberry.field(description="时刻（含）/ A moment, inclusive")
-    date: strawberry.Maybe[date] = strawberry.field(
-        description="日期：北京时间当日终了 / A date: the end of that day in Shanghai"
+    day: strawberry.Maybe[date] = strawberry.field(
+        name="date", description="日期：北京时间当日终了 / A date: the end of that day in Shanghai"
     )
 
 
@@ -168,7 +168,7 @@ def _wanted(asked: AsOfInput | None, position: int | None) -> dict[str, Any]:
     if asked is not None:
         if asked.position is not None:
             return {"position": asked.position.value}
-        chosen = asked.time or asked.date
+        chosen = asked.time or asked.day
         return {"time": chosen.value} if chosen else {}
     return {} if position is None else {"position": position}
 

@@ -206,8 +206,6 @@ def accept(command: AcceptReport, known: Known, occasion: Occasion) -> list[Repo
 def correct(command: CorrectReport, known: Known, occasion: Occasion) -> list[ReportFact]:
     """A correction keeps both figures, with reason and basis; one that changes nothing is no fact."""
     before = _in_hand(command, known).figures
-    if before is None:
-        raise ReportNotFiled(command.period.code)
     after = Figures(
         completed=before.completed if command.completed is UNSET else command.completed,
         year_to_date=before.year_to_date if command.year_to_date is UNSET else command.year_to_date,

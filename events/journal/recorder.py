@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -38,7 +39,8 @@ from events.journal.mapper import NotedFact, StoredFact
 from events.journal.tree import Tree
 from events.vocabulary import HashName
 
-COPY_ABOVE = 3
+COPY_ABOVE = 200
+_JSON = msgspec.json.Encoder()
 
 SEE_HEAD = "SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now FROM head"
 LOCK_HEAD = SEE_HEAD + " FOR UPDATE"
@@ -142,32 +144,51 @@ def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFac
 
 
 def insert(
-    cursor: Cursor[Any], table: str, columns: tuple[str, ...], types: Sequence[str], rows: Sequence[Sequence[Any]]
+    cursor: Cursor[Any],
+    table: str,
+    columns: tuple[str, ...],
+    types: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
 ) -> None:
-    """Insert rows, by binary COPY where there are many."""
+    """Insert rows in one round trip where there are some, by binary COPY where there are many."""
     if not rows:
         return
-    insert_in, copy_in = _inserting(table, columns)
+    one, some, many = _inserting(table, columns, types)
     if len(rows) > COPY_ABOVE:
-        with cursor.copy(copy_in) as copy:
+        with cursor.copy(many) as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
     elif len(rows) == 1:
-        cursor.execute(insert_in, rows[0], prepare=True)
+        cursor.execute(one, rows[0], prepare=True)
     else:
-        cursor.executemany(insert_in, rows)
+        cursor.execute(some, (_JSON.encode(rows).decode(),), prepare=True)
 
 
 @cache
-def _inserting(table: str, columns: tuple[str, ...]) -> tuple[bytes, bytes]:
-    """INSERT and COPY of a table, composed once: composing costs more than running."""
+def _inserting(table: str, columns: tuple[str, ...], types: tuple[str, ...]) -> tuple[bytes, bytes, bytes]:
+    """The three statements, composed once: composing costs more than running."""
     into, names = sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     holders = sql.SQL(", ").join(sql.Placeholder() * len(columns))
+    values = sql.SQL(", ").join(_from_json(i, type_) for i, type_ in enumerate(types))
     return (
         sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(into, names, holders).as_bytes(None),
+        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM jsonb_array_elements(%s::jsonb) AS k")
+        .format(into, names, values)
+        .as_bytes(None),
         sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(into, names).as_bytes(None),
     )
+
+
+def _from_json(index: int, type_: str) -> sql.Composed:
+    """How column `index` of a row that came as a JSON array is read as its PostgreSQL type."""
+    if type_ == "bytea":
+        pattern = "decode(k ->> {}, 'base64')"
+    elif type_.endswith("[]"):
+        pattern = "ARRAY(SELECT jsonb_array_elements_text(k -> {}))::{}"
+    else:
+        pattern = "(k ->> {})::{}"
+    return sql.SQL(pattern).format(sql.Literal(index), sql.SQL(type_))
 
 
 class JournalRecorder(ApplicationRecorder):

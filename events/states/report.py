@@ -29,10 +29,13 @@ class Status(StrEnum):
     EXCUSED = "EXCUSED"
 
 
+NO_FIGURES = Figures(completed=None, year_to_date=None, since_start=None, progress="", preparatory_progress="")
+
+
 class Report(Value):
     version: int = 0
     status: Status = Status.OWED
-    figures: Figures | None = None
+    figures: Figures = NO_FIGURES
     filed_by: UUID | None = None
 
 

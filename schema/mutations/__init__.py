@@ -1,0 +1,1 @@
+"""All commands, a file a stream: inputs, results, and what runs them."""

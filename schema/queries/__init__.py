@@ -1,0 +1,1 @@
+"""All questions, a file a subject."""

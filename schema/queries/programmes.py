@@ -78,9 +78,11 @@ class ProgrammeQueries:
             said = await listings.document_totals(connection, moment, document.document_id, document.stated, by)
         standing = {one.cell: one for one in await listings.totals(connection, moment, programme_id, by)}
         stated = {one.cell: one for one in said}
-        cells = sorted({*stated, *standing}, key=_in_order)
+        cells = {*stated, *standing}
         words = await _words(info, moment, programme_id, cells)
-        return [_total(cell, stated.get(cell), standing.get(cell), words) for cell in cells]
+        return [
+            _total(cell, stated.get(cell), standing.get(cell), words) for cell in sorted(cells, key=words.in_order)
+        ]
 
     @strawberry.field(
         description="按月投资完成情况：完成率、时间进度、超（滞后）百分点与覆盖情况 / "
@@ -113,15 +115,17 @@ class ProgrammeQueries:
             months=[date(month.year, month.month, 1) for month in months] if months else None,
         )
         words = await _words(info, moment, programme_id, {row.cell for row in rows})
+        rows.sort(key=lambda row: (words.in_order(row.cell), row.month))
         return [MonthInvestment.of(row, words.label(row.cell), words.unit(row.cell)) for row in rows]
 
 
 class Words:
-    """What the codes of a programme's cells are called."""
+    """What the codes of a programme's cells are called, and in which order it declares them."""
 
     def __init__(self, labels: dict[str, str], units: dict[UUID, Organisation]) -> None:
         self._labels = labels
         self._units = units
+        self._order = {key: number for number, key in enumerate(labels)}
 
     def label(self, cell: Cell) -> str:
         unit = self.unit(cell)
@@ -133,6 +137,11 @@ class Words:
             cell.area,
         )
         return " · ".join(part for part in parts if part) or "合计"
+
+    def in_order(self, cell: Cell) -> tuple[object, ...]:
+        """Where the cell stands in a table: codes as declared, then names."""
+        places = (f"category {cell.category}", f"sector {cell.sector}")
+        return (cell.group or "", *(self._order.get(place, -1) for place in places), self.label(cell))
 
     def unit(self, cell: Cell) -> Organisation | None:
         return self._units.get(cell.lead_unit) if cell.lead_unit else None
@@ -180,6 +189,3 @@ def _amounts(amounts: listings.Amounts | None) -> Amounts | None:
         return None
     return Amounts(count=amounts.count, total=money(amounts.total), plan=money(amounts.plan))
 
-
-def _in_order(cell: Cell) -> tuple[str, ...]:
-    return tuple(str(part or "") for part in cell)

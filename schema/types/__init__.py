@@ -1,0 +1,1 @@
+"""What dashboards see: one file a noun."""

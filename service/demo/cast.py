@@ -63,13 +63,13 @@ def cast(seed: int = YEAR) -> Cast:
     def row(plan: PlannedProject, first_month: int) -> Row:
         lead = plan.responsible[0]
         if lead not in teams:
-            teams[lead] = team(lead, organisations[lead], shift=len(teams))
+            teams[lead] = team(lead, organisations[lead], number=len(teams))
         return Row(
             plan=plan,
             project_id=mint(),
             entry_id=mint(),
             team=teams[lead],
-            officer=office[teams[lead].shift % 2],
+            officer=office[teams[lead].number % 2],
             profile=year_profile(plan, rng_for(seed, plan.name)),
             first_month=first_month,
             exit=leaving.get(plan.name),

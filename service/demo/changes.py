@@ -73,7 +73,7 @@ def _starting(row: Row) -> Iterator[Step]:
     on = row.profile.started
     if on:
         command = StartProject(project_id=row.project_id, on=on, evidence=words.STARTED)
-        yield Step(hours.at(on + timedelta(days=2), 11, row.team.shift), row.team.officer, command)
+        yield Step(hours.at(on + timedelta(days=2), 10), row.team.officer, command)
 
 
 def _handing_over(row: Row) -> Iterator[Step]:
@@ -81,7 +81,7 @@ def _handing_over(row: Row) -> Iterator[Step]:
     if row.profile.finished:
         on = row.profile.finished + timedelta(days=_HANDING_OVER)
         command = PutProjectIntoUse(project_id=row.project_id, on=on, evidence=words.IN_USE)
-        yield Step(hours.at(on + timedelta(days=1), 11, row.team.shift), row.team.officer, command)
+        yield Step(hours.at(on + timedelta(days=1), 10), row.team.officer, command)
 
 
 def _leaving(cast: Cast, row: Row) -> Iterator[Step]:
@@ -95,7 +95,7 @@ def _leaving(cast: Cast, row: Row) -> Iterator[Step]:
             reason=leave.reason,
             basis=basis(leave.basis),
         )
-        yield Step(hours.at(leave.basis.issued_on, 17), cast.office[0], command)
+        yield Step(hours.at(leave.basis.issued_on, 16), cast.office[0], command)
 
 
 def _auditing(cast: Cast, rows: list[Row], rng: Random) -> Iterator[Step]:
@@ -111,12 +111,12 @@ def _auditing(cast: Cast, rows: list[Row], rng: Random) -> Iterator[Step]:
             certainty=Certainty.FINAL,
             basis=basis(_letter(61, f"关于{YEAR - 1}年度完成投资决算审核结果的函", issued)),
         )
-        yield Step(hours.at(issued, 11), cast.office[1], command)
+        yield Step(hours.at(issued, 10), cast.office[1], command)
 
 
 def _renaming(cast: Cast, rows: list[Row]) -> Iterator[Step]:
     for serial, row in enumerate(rows):
-        issued = date(YEAR, 5 + serial, 14)
+        issued = date(YEAR, 5 + serial, 16)
         old = row.plan.name
         name = old.replace("工程", "建设工程") if "工程" in old else old.replace("项目", "建设项目")
         command = RenameProject(
@@ -125,7 +125,7 @@ def _renaming(cast: Cast, rows: list[Row]) -> Iterator[Step]:
             effective_from=issued,
             basis=basis(_letter(70 + serial, f"关于{old}变更项目名称的批复", issued)),
         )
-        yield Step(hours.at(issued, 11), cast.office[1], command)
+        yield Step(hours.at(issued, 10), cast.office[1], command)
 
 
 def _moving_works(cast: Cast, rows: list[Row], rng: Random) -> Iterator[Step]:
@@ -140,7 +140,7 @@ def _moving_works(cast: Cast, rows: list[Row], rng: Random) -> Iterator[Step]:
             command = ReviseTotal(
                 project_id=row.project_id, total=money(total), effective_from=issued, basis=basis(paper)
             )
-            yield Step(hours.at(issued, 14), cast.office[1], command)
+            yield Step(hours.at(issued, 16), cast.office[1], command)
 
 
 def _unspent(row: Row) -> Decimal:
@@ -150,7 +150,7 @@ def _unspent(row: Row) -> Decimal:
 def _adjusting(cast: Cast, rows: list[Row]) -> Iterator[Step]:
     """In July the ten furthest ahead and the ten furthest behind get another plan for the year."""
     papers = basis(ADJUSTMENT)
-    entered = hours.at(ADJUSTMENT.issued_on, 15)
+    entered = hours.at(ADJUSTMENT.issued_on, 16)
     document = IssueDocument(
         id=cast.adjustment_id,
         programme_id=cast.programme_id,
@@ -185,7 +185,7 @@ def _identifying(cast: Cast, rows: list[Row], rng: Random) -> Iterator[Step]:
             identifier=Identifier(scheme=PROJECT_CODE, value=f"{friday:%y%m}-{region}-04-{type_}-{serial}"),
             effective_from=friday,
         )
-        yield Step(hours.at(friday, 15), cast.office[1], command)
+        yield Step(hours.at(friday, 16), cast.office[1], command)
 
 
 def _renaming_a_firm(cast: Cast) -> Iterator[Step]:
@@ -197,4 +197,4 @@ def _renaming_a_firm(cast: Cast) -> Iterator[Step]:
         effective_from=month_of(issued),
         basis=basis(_letter(95, f"关于{old}更名的函", issued)),
     )
-    yield Step(hours.at(issued, 11), cast.office[0], command)
+    yield Step(hours.at(issued, 10), cast.office[0], command)

@@ -1,9 +1,9 @@
 """The demo's calendar: when a month opens, is due and is closed, and at which hours people sit down to it.
 
 A report is due on the 3rd of the following month at 18:00: a whole month can be reported, and December's falls into
-January, where the demo ends. Everybody works in sessions, so that one sitting is one append. Sessions are an hour apart
-on the due day and the day after, and a filing moves away from the due moment to the next session, never across it: what
-was filed in time stays in time, and late stays late.
+January, where the demo ends. People sit down together, at most an hour apart on the due day and the day after, so that
+one sitting is one append. A filing moves away from the due moment to the next sitting, never across it: what was filed
+in time stays in time, and late stays late.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,8 +17,8 @@ END: Final = datetime(YEAR + 1, 1, 15, 17, 30, tzinfo=SHANGHAI)
 """The last thing that happens, the closing of December: a demo whose journal has come so far is whole."""
 
 _DAY = timedelta(days=1)
-_SITTING_IN_TIME = (16,)
-_SITTING_LATE = (10, 16)
+_IN_TIME = (10, 16, 20)
+_LATE = (10, 16)
 _DUE_DAY = tuple(range(8, 18))
 _DAY_AFTER = tuple(range(8, 23))
 
@@ -44,30 +44,30 @@ def closes(month: int) -> datetime:
     return END if month == 12 else at(_following(month, 10), END.hour, END.minute)
 
 
-def filed(month: int, lag: float, shift: int) -> datetime:
+def filed(month: int, lag: float) -> datetime:
     """When a report that is ready `lag` hours after the due moment (before, if negative) is filed."""
     ready = due(month) + timedelta(hours=lag)
     if lag <= 0:
-        return _by(ready, _DUE_DAY if ready.date() == due(month).date() else _SITTING_IN_TIME, shift)
-    return sitting(ready, _DAY_AFTER if lag <= 24 else _SITTING_LATE, shift)
+        return _by(ready, _DUE_DAY if ready.date() == due(month).date() else _IN_TIME)
+    return sit(ready, _DAY_AFTER if lag <= 24 else _LATE)
 
 
-def sitting(ready: datetime, hours: tuple[int, ...], shift: int, *, workdays: bool = False) -> datetime:
-    """The first session at or after `ready`; sessions begin `shift` minutes past their hours."""
+def sit(ready: datetime, hours: tuple[int, ...], *, workdays: bool = False) -> datetime:
+    """The first sitting at or after `ready`."""
     day = ready.date()
     while True:
         if not workdays or day.weekday() < 5:
             for hour in hours:
-                if (session := at(day, hour, shift)) >= ready:
-                    return session
+                if (sitting := at(day, hour)) >= ready:
+                    return sitting
         day += _DAY
 
 
-def _by(ready: datetime, hours: tuple[int, ...], shift: int) -> datetime:
-    """The last session at or before `ready`."""
+def _by(ready: datetime, hours: tuple[int, ...]) -> datetime:
+    """The last sitting at or before `ready`."""
     day = ready.date()
     while True:
         for hour in reversed(hours):
-            if (session := at(day, hour, shift)) <= ready:
-                return session
+            if (sitting := at(day, hour)) <= ready:
+                return sitting
         day -= _DAY

@@ -33,17 +33,17 @@ class Mint:
 
 
 class Team(NamedTuple):
-    """A unit's three: who files, who reviews, who answers. Their sessions begin `shift` minutes past the hour."""
+    """A unit's three: who files, who reviews, who answers."""
 
     unit: OrgRef
-    shift: int
+    number: int
     clerk: Actor
     liaison: Actor
     officer: Actor
 
     @property
     def review_hours(self) -> tuple[int, ...]:
-        return (10,) if self.shift % 2 else (15,)
+        return (10,) if self.number % 2 else (16,)
 
 
 def person(unit: str, role: Role, number: int = 1) -> PersonRef:
@@ -54,10 +54,10 @@ def actor(unit: str, unit_id: OrgRef, role: Role, number: int = 1) -> Actor:
     return Actor(person(unit, role, number), frozenset({role}), unit_id)
 
 
-def team(unit: str, unit_id: OrgRef, shift: int) -> Team:
+def team(unit: str, unit_id: OrgRef, number: int) -> Team:
     return Team(
         unit_id,
-        shift,
+        number,
         clerk=actor(unit, unit_id, Role.REPORTING_CLERK),
         liaison=actor(unit, unit_id, Role.LIAISON_OFFICER),
         officer=actor(unit, unit_id, Role.RESPONSIBLE_OFFICER),

@@ -76,33 +76,33 @@ def _month_of(cast: Cast, row: Row, month: int) -> Iterator[Step]:
 def _travel(row: Row, said: MonthReport, way: Travel) -> Iterator[Step]:
     team, returned = row.team, way.returned
     project, period = row.project_id, Period.month(YEAR, said.month)
-    at = hours.filed(said.month, way.filed_lag, team.shift)
+    at = hours.filed(said.month, way.filed_lag)
     report = _report(row, said, at)
     if returned and words.FAULTS.get(returned.reason) == "problems" and not report.problems:
         report = replace(report, problems=words.CLEAR_PROBLEM)
     yield Step(at, team.clerk, _draft(report, returned) if returned else report)
     if returned and returned.stage is ReturnStage.REVIEW:
-        at = _later(at, returned.lag, team.review_hours, team.shift)
+        at = _later(at, returned.lag, team.review_hours)
         yield Step(at, team.liaison, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
-        at = hours.sitting(at + timedelta(hours=returned.refiled_lag), _REFILING, team.shift)
+        at = hours.sit(at + timedelta(hours=returned.refiled_lag), _REFILING)
         yield Step(at, team.clerk, report)
-    at = _later(at, way.reviewed_lag, team.review_hours, team.shift)
+    at = _later(at, way.reviewed_lag, team.review_hours)
     yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))
     if returned and returned.stage is ReturnStage.ACCEPTANCE:
-        at = _later(at, returned.lag, _ACCEPTING, 0)
+        at = _later(at, returned.lag, _ACCEPTING)
         yield Step(at, row.officer, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
-        at = hours.sitting(at + timedelta(hours=returned.refiled_lag), _REFILING, team.shift)
+        at = hours.sit(at + timedelta(hours=returned.refiled_lag), _REFILING)
         yield Step(at, team.clerk, report)
-        at = _later(at, way.reviewed_lag, team.review_hours, team.shift)
+        at = _later(at, way.reviewed_lag, team.review_hours)
         yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))
-    at = _later(at, way.accepted_lag, _ACCEPTING, 0)
+    at = _later(at, way.accepted_lag, _ACCEPTING)
     yield Step(at, row.officer, AcceptReport(project_id=project, period=period))
     if said.correction:
         yield _corrected(row, said.month, said.correction, at)
 
 
-def _later(at: datetime, lag: float, sessions: tuple[int, ...], shift: int) -> datetime:
-    return hours.sitting(at + timedelta(hours=lag), sessions, shift, workdays=True)
+def _later(at: datetime, lag: float, sittings: tuple[int, ...]) -> datetime:
+    return hours.sit(at + timedelta(hours=lag), sittings, workdays=True)
 
 
 def _corrected(row: Row, month: int, correction: Correction, accepted: datetime) -> Step:
@@ -124,7 +124,7 @@ def _corrected(row: Row, month: int, correction: Correction, accepted: datetime)
 
 
 def _keyed(paper: date) -> datetime:
-    return hours.at(paper, 15)
+    return hours.at(paper, 16)
 
 
 def _report(row: Row, said: MonthReport, at: datetime) -> FileReport:

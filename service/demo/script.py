@@ -1,4 +1,4 @@
-"""The demo's year as sittings: who gives which commands when. Played on a simulated clock, it is the demo's journal."""
+"""The demo's year: who gives which commands when. Played on a simulated clock, it is the demo's journal."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,15 @@ from service.demo.cast import Cast
 from service.demo.changes import changes
 from service.demo.founding import founding, supplementing
 from service.demo.reporting import months
-from service.demo.steps import Agenda, Sitting, sittings
+from service.demo.steps import Agenda, Step
 
 
-def script(cast: Cast) -> Iterator[Sitting]:
-    """Every sitting in order of time, made as it comes; the last one is at `hours.END`."""
+def script(cast: Cast) -> Iterator[list[Step]]:
+    """Moment by moment, made as it comes; the last one is `hours.END`."""
     agenda = Agenda()
     agenda.add(founding(cast))
     agenda.add(supplementing(cast))
     agenda.add(months(cast, agenda))
     for thread in changes(cast):
         agenda.add(thread)
-    return sittings(iter(agenda), hours.END)
+    return agenda.until(hours.END)

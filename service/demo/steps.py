@@ -1,4 +1,4 @@
-"""What happens, in order: steps of many threads woven by time, then gathered into one sitting of one actor."""
+"""What happens, in order: steps of many threads woven by time, then taken moment by moment."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,14 +20,6 @@ class Step(NamedTuple):
     how: Circumstances = NO_CIRCUMSTANCES
 
 
-class Sitting(NamedTuple):
-    """The commands that one actor gives in one sitting: one append."""
-
-    at: datetime
-    actor: Actor
-    commands: list[tuple[Command, Circumstances]]
-
-
 class Agenda:
     """Threads of steps, each in its own order, woven into one. A thread may add others as it goes.
 
@@ -43,23 +35,12 @@ class Agenda:
         if step is not None:
             heappush(self._waiting, (step.at, next(self._arrivals), step, thread))
 
-    def __iter__(self) -> Iterator[Step]:
-        while self._waiting:
-            _, _, step, thread = heappop(self._waiting)
-            yield step
-            self.add(thread)
-
-
-def sittings(steps: Iterator[Step], end: datetime) -> Iterator[Sitting]:
-    """Steps until `end`, gathered by moment and actor; what would come later has not happened yet."""
-    together: dict[Actor, Sitting] = {}
-    moment = None
-    for step in steps:
-        if step.at != moment:
-            yield from together.values()
-            together, moment = {}, step.at
-            if step.at > end:
-                return
-        sitting = together.setdefault(step.actor, Sitting(step.at, step.actor, []))
-        sitting.commands.append((step.command, step.how))
-    yield from together.values()
+    def until(self, end: datetime) -> Iterator[list[Step]]:
+        """The steps of each moment, in order; what would come after `end` has not happened yet."""
+        while self._waiting and self._waiting[0][0] <= end:
+            moment, together = self._waiting[0][0], []
+            while self._waiting and self._waiting[0][0] == moment:
+                _, _, step, thread = heappop(self._waiting)
+                together.append(step)
+                self.add(thread)
+            yield together

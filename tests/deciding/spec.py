@@ -50,12 +50,30 @@ def minting() -> Callable[[], UUID]:
     return lambda: minted(next(numbers))
 
 
+class Registers:
+    """The registers, folded in memory by the projection's own folds."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Any, ...], Registered | None] = {}
+
+    def note(self, fact: Fact, mark: Mark) -> None:
+        handler = registers.handlers.get(type(fact))
+        if handler is not None:
+            for key in handler.touched(fact, mark):
+                row: Any = handler.fold(self._rows.get(key), fact, mark)
+                self._rows[key] = row
+
+    def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
+        row = self._rows.get((register.value, key))
+        return tuple(row.ids) if row else ()
+
+
 class InMemory(Known):
     """What is known from facts in memory: states folded by the desk's folds, registers by the projection's."""
 
     def __init__(self, happened: Sequence[Happened]) -> None:
         self._streams: dict[UUID, list[tuple[Fact, Mark]]] = defaultdict(list)
-        self._registers: dict[tuple[Any, ...], Registered | None] = {}
+        self._registers = Registers()
         for position, (fact, actor) in enumerate(map(_by_whom, happened), start=1):
             self._note(fact, actor, position)
 
@@ -65,11 +83,7 @@ class InMemory(Known):
         at = NOON - timedelta(days=1) + timedelta(seconds=position)
         mark = Mark(position, at, stream, len(self._streams[stream]) + 1, actor.ref, actor.unit, role)
         self._streams[stream].append((fact, mark))
-        handler = registers.handlers.get(type(fact))
-        for key in handler.touched(fact, mark) if handler else ():
-            assert handler is not None
-            row: Any = handler.fold(self._registers.get(key), fact, mark)
-            self._registers[key] = row
+        self._registers.note(fact, mark)
 
     def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
         state, evolve = FOLDS[kind]
@@ -79,8 +93,7 @@ class InMemory(Known):
         return state
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
-        row = self._registers.get((register.value, key))
-        return tuple(row.ids) if row else ()
+        return self._registers.ids(register, key)
 
 
 def _by_whom(happened: Happened) -> tuple[Fact, Actor]:

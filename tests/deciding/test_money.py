@@ -108,7 +108,9 @@ def test_an_amount_has_one_spelling(amount: str, spelling: str) -> None:
     assert str(wan(Decimal(amount))) == spelling
 
 
-@pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "1E+999999999999", "1E-999999999999", "1E+15", "1E-7"])
+@pytest.mark.parametrize(
+    "amount", ["NaN", "sNaN", "Infinity", "1E+999999999999", "1E-999999999999", "1E+15", "1E-7", f"1.{'0' * 70}1"]
+)
 def test_what_is_no_amount_in_wan_is_refused_at_once(amount: str) -> None:
     with pytest.raises(ValueError, match="金额"):
         wan(Decimal(amount))
@@ -116,14 +118,11 @@ def test_what_is_no_amount_in_wan_is_refused_at_once(amount: str) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    ["1.10", "1E+3", "-0", "0.0", "01", "NaN", "Infinity", "1234567890123456", "1.0000001", "123456789.1234567"],
+    ["1.10", "1E+3", "-0", "0.0", "NaN", "Infinity", "1234567890123456", "1.0000001", "123456789.1234567"],
 )
 def test_money_is_not_made_of_another_spelling(amount: str) -> None:
-    spelt = Decimal(amount)
-    if str(spelt) == "1":
-        return
     with pytest.raises(ValueError, match="最简形式"):
-        Money(wan=spelt, stated=amount[:40], unit=Unit.WAN)
+        Money(wan=Decimal(amount), stated=amount, unit=Unit.WAN)
 
 
 def test_several_amounts_are_checked_at_once() -> None:
@@ -149,7 +148,8 @@ def test_money_is_validated_when_it_is_read(payload: bytes) -> None:
 
 @for_all(WITHIN, some.integers(0, 6))
 def test_every_amount_within_the_bounds_keeps_its_value_and_spells_it_once(amount: Decimal, zeros: int) -> None:
-    padded = amount.quantize(Decimal(1).scaleb(amount.as_tuple().exponent - zeros)) if amount else amount  # type: ignore[operator]
+    text = format(amount, "f")
+    padded = Decimal(text + ("" if "." in text else ".") + "0" * zeros)
     assert wan(amount) == amount
     assert str(wan(padded)) == str(wan(amount))
     again = msgspec.json.decode(msgspec.json.encode(Money.of(format(wan(amount), "f"))), type=Money)

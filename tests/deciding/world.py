@@ -6,7 +6,7 @@ from uuid import UUID
 from events.actor import Role
 from events.decisions.report import FileReport
 from events.facts.entry import EntryExited, EntryListed
-from events.facts.organisation import OrganisationRegistered
+from events.facts.organisation import AliasRecognised, OrganisationRegistered
 from events.facts.programme import DocumentIssued, MonthClosed, MonthOpened, ProgrammeOpened
 from events.facts.project import ProjectRegistered
 from events.facts.report import ReportAccepted, ReportFiled, ReportReturned, ReportReviewed
@@ -57,6 +57,7 @@ lead = organisation(LEAD, "柳北区人民政府", OrganisationKind.COUNTY, "450
 second = organisation(SECOND, "柳南区人民政府", OrganisationKind.COUNTY, "450204")
 foreign = organisation(FOREIGN, "鱼峰区人民政府", OrganisationKind.COUNTY, "450203")
 agent = organisation(AGENT, "柳州市代建中心", OrganisationKind.STATE_FIRM)
+alias_of_owner = AliasRecognised(organisation_id=OWNER, text="柳州城投")
 units = (owner, lead, second, foreign, agent)
 
 NEW_START = Category(

@@ -55,9 +55,9 @@ def test_a_head_that_stays_locked_is_answered_busy(running: Service) -> None:
 
 def test_a_server_that_is_gone_is_answered_busy(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(committer_module, "RETRY_SECONDS", 0.3)
-    with desk_of(make_conninfo(running.conninfos.writer, host="/nowhere"), running.clock) as desk:
-        with pytest.raises(JournalBusy):
-            desk.handle(unit("甲公司"), OFFICE)
+    nowhere = make_conninfo(running.conninfos.writer, host="/nowhere")
+    with desk_of(nowhere, running.clock) as desk, pytest.raises(JournalBusy):
+        desk.handle(unit("甲公司"), OFFICE)
     assert positions(running) == [1]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from events.decisions.programme import CloseMonth
 from events.decisions.report import CorrectReport, ExcuseReport, ReturnReport
-from events.journal.committer import Receipt
+from events.journal.receipts import Receipt
 from events.refusals import PositionUnknown
 from events.vocabulary import Money, Period
 from projections import reports, statistics
@@ -72,7 +72,8 @@ def known(ledger: Ledger, as_of: AsOf) -> dict[Any, tuple[Any, ...]]:
     return {row.project_id: (row.status, row.completed, row.filed, row.accepted, row.corrected) for row in found}
 
 
-def test_march_as_known_on_20_april_differs_from_march_as_known_today(ledger: Ledger, story: Story) -> None:
+@pytest.mark.usefixtures("story")
+def test_march_as_known_on_20_april_differs_from_march_as_known_today(ledger: Ledger) -> None:
     then, now = month(ledger, ledger.on(date(2020, 4, 20))), month(ledger, ledger.head())
     assert (then.completed, now.completed) == (Decimal(150), Decimal(90))
     assert (then.completion_rate, now.completion_rate) == (Decimal(150) / 3600 * 100, Decimal("2.5"))
@@ -81,7 +82,8 @@ def test_march_as_known_on_20_april_differs_from_march_as_known_today(ledger: Le
     assert then.annual_plan == now.annual_plan == Decimal(3600)
 
 
-def test_the_reports_of_march_stand_differently_on_20_april_and_today(ledger: Ledger, story: Story) -> None:
+@pytest.mark.usefixtures("story")
+def test_the_reports_of_march_stand_differently_on_20_april_and_today(ledger: Ledger) -> None:
     figure = Decimal
     assert known(ledger, ledger.on(date(2020, 4, 20))) == {
         ONE: ("ACCEPTED", figure(100), figure(100), figure(100), None),
@@ -171,15 +173,17 @@ def test_a_date_means_the_end_of_that_day_in_liuzhou(ledger: Ledger, story: Stor
     assert ledger.on(date(2020, 4, 11)).position == story["second filed"].position
 
 
-def test_today_means_so_far(ledger: Ledger, story: Story) -> None:
+@pytest.mark.usefixtures("story")
+def test_today_means_so_far(ledger: Ledger) -> None:
     ledger.clock.moment = shanghai(5, 21, 9)
     assert ledger.on(date(2020, 5, 21)).moment == shanghai(5, 21, 9)
     with pytest.raises(PositionUnknown):
         ledger.on(date(2020, 5, 22))
 
 
+@pytest.mark.usefixtures("story")
 @pytest.mark.parametrize("moment", [shanghai(5, 21, 9, 0, 1), datetime(2019, 12, 31, tzinfo=UTC), date(2020, 1, 8)])
-def test_the_future_and_the_time_before_the_first_fact_are_refused(ledger: Ledger, story: Story, moment: date) -> None:
+def test_the_future_and_the_time_before_the_first_fact_are_refused(ledger: Ledger, moment: date) -> None:
     ledger.clock.moment = shanghai(5, 21, 9)
     with pytest.raises(PositionUnknown):
         ledger.on(moment)

@@ -1,0 +1,98 @@
+"""Facts as they are appended: first everything behind a position, then live; nothing skipped, nothing twice."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, Self
+from uuid import UUID
+
+import msgspec
+import strawberry
+from strawberry.scalars import JSON
+
+from events.actor import ActorKind, Role
+from events.journal.mapper import Recorded
+from events.refusals import PositionUnknown
+from projections.asof import AsOf
+from schema.context import Info
+from schema.queries.history import known
+from schema.scalars import Moment, Position
+from schema.types.history import role_label, title_of
+
+
+@strawberry.input(description="只要哪些事实：各条件同时满足 / Which facts: all conditions hold")
+class FactsWhere:
+    topics: list[str] | None = strawberry.field(default=None, description="种类在其中 / One of these kinds")
+    project_id: UUID | None = strawberry.field(
+        default=None, description="这个项目的登记、列入与月报 / About this project: its own facts, entries, reports"
+    )
+    streams: list[UUID] | None = strawberry.field(default=None, description="流在其中 / One of these streams")
+
+
+@strawberry.type(description="一条事实 / A fact")
+class FactRecorded:
+    position: Position = strawberry.field(description="位置；断线后以它为 after 续接 / Position; go on behind it")
+    recorded_at: Moment = strawberry.field(description="记账时刻 / Recorded at")
+    topic: str = strawberry.field(description="种类，如 report.filed / Kind, such as report.filed")
+    title: str = strawberry.field(description="中文说法 / The fact in a Chinese sentence")
+    stream: UUID = strawberry.field(description="所属的流 / Its stream")
+    version: int = strawberry.field(description="流内版本 / Version in its stream")
+    command_id: UUID = strawberry.field(description="命令编号 / Command id")
+    actor: UUID | None = strawberry.field(description="操作者（人员编号）/ Who, a person reference")
+    actor_kind: ActorKind = strawberry.field(description="操作者的种类 / What kind of actor")
+    unit: UUID | None = strawberry.field(description="所在单位 / Unit")
+    role: Role | None = strawberry.field(description="以何角色 / In which role")
+    role_label: str | None = strawberry.field(description="角色的中文名 / The role in Chinese")
+    payload: JSON = strawberry.field(description="事实的内容，如日志所存 / Its content, as the journal has it")
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> Self:
+        said = recorded.envelope
+        return cls(
+            position=Position(said.position),
+            recorded_at=Moment(said.recorded_at),
+            topic=said.topic,
+            title=title_of(said.topic),
+            stream=said.stream,
+            version=said.version,
+            command_id=said.command_id,
+            actor=said.actor.ref,
+            actor_kind=said.actor.kind,
+            unit=said.unit,
+            role=Role(said.role) if said.role else None,
+            role_label=role_label(said.role),
+            payload=JSON(msgspec.to_builtins(recorded.fact)),
+        )
+
+
+@strawberry.type(description="订阅 / Subscriptions")
+class Subscription:
+    @strawberry.subscription(
+        description="事实：先补齐 after 之后的，再随到随发；不漏、不重 / "
+        "Facts: everything behind `after`, then live; nothing skipped, nothing twice"
+    )
+    async def facts(
+        self,
+        info: Info,
+        after: Annotated[Position, strawberry.argument(description="从这个位置之后 / Behind this position")],
+        where: Annotated[
+            FactsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
+        ] = None,
+    ) -> AsyncGenerator[FactRecorded, None]:
+        operation, feed = info.context, info.context.resources.feed
+        where = where or FactsWhere()
+        topics = known(where.topics) or ()
+        if after > feed.head:
+            raise PositionUnknown(after)
+        async for page in feed.follow(after, topics=topics):
+            await operation.session.actor()
+            for recorded in page:
+                if _wanted(recorded, where):
+                    said = recorded.envelope
+                    operation.saw(AsOf(said.position, said.recorded_at, b""))
+                    yield FactRecorded.of(recorded)
+
+
+def _wanted(recorded: Recorded, where: FactsWhere) -> bool:
+    stream, about = recorded.envelope.stream, getattr(recorded.fact, "project_id", None)
+    if where.streams is not None and stream not in where.streams:
+        return False
+    return where.project_id is None or where.project_id in (stream, about)
