@@ -5,9 +5,10 @@ a supplement only months from its own. Rates are computed from unrounded 万元;
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -214,6 +215,9 @@ class _Opened(NamedTuple):
     month: date
 
 
+_R = TypeVar("_R", _Completed, _Adjusted)
+
+
 class Figures(NamedTuple):
     """All cohorts of a programme, as read."""
 
@@ -266,52 +270,62 @@ def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
     cells: dict[Cell, list[_Listed]] = defaultdict(list)
     for listed in figures.listed:
         cells[Cell(*listed[:5])].append(listed)
-    owed = {_cohort(row): row for row in figures.owed}
-    completed: dict[Cohort, list[_Completed]] = defaultdict(list)
-    adjusted: dict[Cohort, list[_Adjusted]] = defaultdict(list)
-    for row in figures.completed:
-        completed[_cohort(row)].append(row)
-    for change in figures.adjusted:
-        adjusted[_cohort(change)].append(change)
+    found = _ByCohort(
+        {_cohort(row): row for row in figures.owed},
+        _of_cohorts(figures.completed),
+        _of_cohorts(figures.adjusted),
+        {row.month for row in figures.opened},
+    )
     statistics = []
     for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
         for month in months:
             standing = [listed for listed in cells[cell] if _cohort(listed).stands_in(month)]
             if standing:
-                statistics.append(_statistic(cell, month, standing, owed, completed, adjusted))
+                statistics.append(_statistic(cell, month, standing, found))
     return statistics
 
 
-def _statistic(
-    cell: Cell,
-    month: date,
-    standing: list[_Listed],
-    owed: dict[Cohort, _Owed],
-    completed: dict[Cohort, list[_Completed]],
-    adjusted: dict[Cohort, list[_Adjusted]],
-) -> MonthStatistic:
+class _ByCohort(NamedTuple):
+    owed: dict[Cohort, _Owed]
+    completed: dict[Cohort, list[_Completed]]
+    adjusted: dict[Cohort, list[_Adjusted]]
+    opened: set[date]
+
+
+def _statistic(cell: Cell, month: date, standing: list[_Listed], found: _ByCohort) -> MonthStatistic:
     cohorts = [_cohort(listed) for listed in standing]
-    done = [row for cohort in cohorts for row in completed[cohort] if row.month <= month]
+    done = [row for cohort in cohorts for row in found.completed[cohort] if row.month <= month]
     here = [row for row in done if row.month == month]
-    changes = [change.plan_change for cohort in cohorts for change in adjusted[cohort] if change.month <= month]
-    year_to_date = sum((row.completed or ZERO for row in done), ZERO)
-    reporting = [owed[cohort] for cohort in cohorts if cohort in owed]
-    has_plan = any(listed.planned_entries for listed in standing) or bool(changes)
+    changes = [row for cohort in cohorts for row in found.adjusted[cohort] if row.month <= month]
+    reporting = [found.owed[cohort] for cohort in cohorts]
+    planned_entries = sum(row.planned_entries for row in standing) + sum(row.planned_entries_change for row in changes)
+    annual_plan = _sum(row.listed_plan for row in standing) + _sum(row.plan_change for row in changes)
     return MonthStatistic(
         cell=cell,
         month=month,
-        projects=sum(row.owed for row in reporting),
-        completed=sum((row.completed or ZERO for row in here), ZERO),
-        year_to_date=year_to_date,
-        since_start=sum((row.opening_balance for row in reporting), ZERO) + year_to_date,
-        planned=sum((listed.month_plans[month.month - 1] for listed in standing), ZERO),
-        annual_plan=sum((listed.listed_plan for listed in standing), ZERO) + sum(changes, ZERO) if has_plan else None,
+        projects=sum(row.entries for row in standing),
+        completed=_sum(row.completed for row in here),
+        year_to_date=_sum(row.completed for row in done if row.month.year == month.year),
+        since_start=_sum(row.opening_balance for row in reporting) + _sum(row.after_opening for row in done),
+        planned=_sum(row.month_plans[month.month - 1] for row in standing),
+        annual_plan=annual_plan if planned_entries else None,
         coverage=Coverage(
-            owed=sum(row.owed for row in reporting),
+            owed=sum(row.owed for row in reporting) if month in found.opened else 0,
             filed=sum(row.filed for row in here),
             accepted=sum(row.accepted for row in here),
         ),
     )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def _of_cohorts(rows: Iterable[_R]) -> dict[Cohort, list[_R]]:
+    found: dict[Cohort, list[_R]] = defaultdict(list)
+    for row in rows:
+        found[_cohort(row)].append(row)
+    return found
 
 
 def _cohort(row: _Listed | _Owed | _Completed | _Adjusted) -> Cohort:

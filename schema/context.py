@@ -31,9 +31,8 @@ from schema.scalars import Moment, Position
 class Feed(Protocol):
     """Facts as they are appended."""
 
-    @property
-    def head(self) -> int:
-        """The last position that this process has heard of."""
+    async def reached(self, position: int) -> bool:
+        """Whether the journal has come to `position`."""
 
     def follow(self, after: int, *, topics: Sequence[str] = ()) -> AsyncGenerator[list[Recorded], None]:
         """Pages of everything behind `after`, and then of what comes: nothing skipped, nothing twice."""
@@ -142,7 +141,7 @@ class OneOperation(SchemaExtension):
 
     _operation: Operation | None = None
 
-    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
+    async def on_operation(self) -> AsyncIterator[None]:
         session: Session = self.execution_context.context
         operation = self._operation = Operation(session, await session.actor())
         self.execution_context.context = operation
@@ -151,7 +150,7 @@ class OneOperation(SchemaExtension):
         finally:
             await operation.close()
 
-    async def on_execute(self) -> AsyncIterator[None]:  # type: ignore[override]
+    async def on_execute(self) -> AsyncIterator[None]:
         yield
         operation = self._operation
         streaming = self.execution_context.operation_type.value == "subscription"
@@ -171,4 +170,3 @@ def _wanted(asked: AsOfInput | None, position: int | None) -> dict[str, Any]:
         chosen = asked.time or asked.day
         return {"time": chosen.value} if chosen else {}
     return {} if position is None else {"position": position}
-

@@ -9,6 +9,8 @@ from schema.mutations.projects import ProjectMutations
 from schema.mutations.reports import ReportMutations
 
 
-@strawberry.type(description="命令：各有一个 input，答以回执或拒绝 / Commands: one input each, answered by receipt or refusal")
+@strawberry.type(
+    description="命令：各有一个 input，答以回执或拒绝 / Commands: one input each, answered by receipt or refusal"
+)
 class Mutation(OrganisationMutations, ProgrammeMutations, ProjectMutations, EntryMutations, ReportMutations):
     pass

@@ -8,6 +8,8 @@ from schema.queries.projects import ProjectQueries
 from schema.queries.reports import ReportQueries
 
 
-@strawberry.type(description="查询：现在如何，过去某日所知如何 / Questions: what is, and what was known on any past day")
+@strawberry.type(
+    description="查询：现在如何，过去某日所知如何 / Questions: what is, and what was known on any past day"
+)
 class Query(ProgrammeQueries, ProjectQueries, ReportQueries, HistoryQueries):
     pass

@@ -33,7 +33,9 @@ def unavailable() -> Unavailable:
     return Unavailable("台账暂时无法读取，请稍候重试。")
 
 
-@strawberry.interface(description="拒绝：命令未被采纳，台账没有任何变动 / A command was refused and nothing has changed")
+@strawberry.interface(
+    description="拒绝：命令未被采纳，台账没有任何变动 / A command was refused and nothing has changed"
+)
 class Refusal:
     code: str = strawberry.field(description="稳定的代码，见 docs/refusals.md / Stable code, see docs/refusals.md")
     message: str = strawberry.field(description="说明与办法（中文）/ What is wrong and what to do, in Chinese")
@@ -102,7 +104,7 @@ def told(error: GraphQLError) -> GraphQLError:
     cause = _cause(error)
     if cause is None:
         code = "syntax_error" if isinstance(error, GraphQLSyntaxError) else "invalid_document"
-        return _coded(error, error.message, error.extensions and error.extensions.get("code") or code)
+        return _coded(error, error.message, (error.extensions and error.extensions.get("code")) or code)
     if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
         return _coded(error, error.message, "invalid_document")
     if isinstance(cause, psycopg.OperationalError):

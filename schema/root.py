@@ -1,5 +1,7 @@
 """The whole schema, assembled once."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import strawberry
@@ -18,6 +20,14 @@ DOCUMENTS = 512
 """How many documents stay parsed and validated."""
 
 
+class Parsed(ParserCache):
+    def on_parse(self) -> Iterator[None]:
+        """A document that cannot be parsed is left to the library, which then reports it on every transport."""
+        with suppress(GraphQLError):
+            self.execution_context.graphql_document = self.cached_parse_document(self.execution_context.query)
+        yield
+
+
 class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Every error passes here once before it is sent. The library would log it with the document's text."""
@@ -31,7 +41,7 @@ schema = Schema(
     subscription=Subscription,
     extensions=[
         OneOperation,
-        lambda: ParserCache(maxsize=DOCUMENTS),
+        lambda: Parsed(maxsize=DOCUMENTS),
         lambda: ValidationCache(maxsize=DOCUMENTS),
     ],
     exception_handlers=ANSWERS,

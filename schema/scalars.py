@@ -59,7 +59,7 @@ def _parse_wan(value: object) -> Wan:
 def _parse_position(value: object) -> Position:
     text = str(value)
     if isinstance(value, bool) or not isinstance(value, int | str) or not (text.isascii() and text.isdigit()):
-        raise Wrong(value, "不是台账位置；请写成非负整数，如 \"25000\"。")
+        raise Wrong(value, '不是台账位置；请写成非负整数，如 "25000"。')
     if len(text) > 19 or int(text) > FOREVER:
         raise Wrong(value, "超出台账位置的范围（64 位整数）。")
     return Position(int(text))

@@ -18,7 +18,7 @@ from schema.scalars import Moment, Position
 from schema.types.history import role_label, title_of
 
 
-@strawberry.input(description="只要哪些事实：各条件同时满足 / Which facts: all conditions hold")
+@strawberry.input(name="FactFilter", description="只要哪些事实：各条件同时满足 / Which facts: all conditions hold")
 class FactsWhere:
     topics: list[str] | None = strawberry.field(default=None, description="种类在其中 / One of these kinds")
     project_id: UUID | None = strawberry.field(
@@ -73,14 +73,12 @@ class Subscription:
         self,
         info: Info,
         after: Annotated[Position, strawberry.argument(description="从这个位置之后 / Behind this position")],
-        where: Annotated[
-            FactsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
-        ] = None,
+        where: Annotated[FactsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")] = None,
     ) -> AsyncGenerator[FactRecorded, None]:
         operation, feed = info.context, info.context.resources.feed
         where = where or FactsWhere()
         topics = known(where.topics) or ()
-        if after > feed.head:
+        if not await feed.reached(after):
             raise PositionUnknown(after)
         async for page in feed.follow(after, topics=topics):
             await operation.session.actor()

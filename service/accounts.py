@@ -13,6 +13,7 @@ from uuid6 import uuid7
 
 from events.actor import Actor, ActorKind, Role
 from events.vocabulary import OrgRef, PersonRef
+from projections.rebuild import read_schema
 
 PREFIX = "tz_"
 LIFETIME = timedelta(days=365)
@@ -25,6 +26,12 @@ FIND = """
     SELECT token_id, person, kind, unit, roles
       FROM tokens
      WHERE digest = %s AND revoked_at IS NULL AND expires_at > clock_timestamp()
+"""
+UNIT = """
+    SELECT organisation_id
+      FROM {organisations}
+     WHERE to_position = 9223372036854775807
+       AND (organisation_id::text = %(said)s OR name = %(said)s OR %(said)s = ANY (aliases))
 """
 REVOKE = "UPDATE tokens SET revoked_at = clock_timestamp() WHERE token_id = %s AND revoked_at IS NULL"
 
@@ -64,6 +71,16 @@ def issue(
     names = [role.value for role in roles]
     connection.execute(ISSUE, (uuid7(), _digest(token), person or uuid7(), kind.value, unit, names, LIFETIME))
     return token
+
+
+def find_unit(connection: Connection[Any], schema: str, said: str) -> UUID | None:
+    """The organisation of this id, name or alias; None where there is none, or no journal yet."""
+    name = sql.Identifier(read_schema(schema), "organisations")
+    stands = connection.execute("SELECT to_regclass(%s)", (name.as_string(connection),)).fetchone()
+    if stands is None or stands[0] is None:
+        return None
+    row = connection.execute(sql.SQL(UNIT).format(organisations=name), {"said": said}).fetchone()
+    return row[0] if row else None
 
 
 def revoke(connection: Connection[Any], token_id: UUID) -> None:

@@ -24,13 +24,14 @@ from service.migrate import migrate
 from service.postgres import EmbeddedServer
 from service.settings import Settings
 
-
 # Every statement of an append looks rows up by key; right after an import, before ANALYZE, the planner would rather
 # scan whole tables under the head lock.
 WRITING = (
     "-c lock_timeout=10s -c statement_timeout=60s -c jit=off -c plan_cache_mode=force_generic_plan"
     " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off"
 )
+# For loads that are made anew when they break off: a crash may lose the last commits, never the order of them.
+UNHURRIED = " -c synchronous_commit=off"
 READING = "-c default_transaction_read_only=on -c statement_timeout=15s -c plan_cache_mode=force_custom_plan -c jit=off"
 
 
@@ -53,14 +54,14 @@ class Service(NamedTuple):
     reader: Reader
 
 
-def conninfos(url: str, schema: str) -> Conninfos:
+def conninfos(url: str, schema: str, *, durable: bool = True) -> Conninfos:
     """Addresses that take on a role, look into the journal's schemas, and give up rather than hang."""
     path = f"{schema},{read_schema(schema)},{accounts_schema(schema)}"
     roles = roles_of(schema)
     common = f"-c search_path={path} -c timezone=UTC -c idle_in_transaction_session_timeout=30s"
     return Conninfos(
         owner=make_conninfo(url, options=common),
-        writer=make_conninfo(url, options=f"{common} -c role={roles.writer} {WRITING}"),
+        writer=make_conninfo(url, options=f"{common} -c role={roles.writer} {WRITING}{'' if durable else UNHURRIED}"),
         reader=make_conninfo(url, options=f"{common} -c role={roles.reader} {READING}"),
     )
 
@@ -76,11 +77,14 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def service(settings: Settings, url: str, *, clock: Clock | None = None) -> Iterator[Service]:
+def service(settings: Settings, url: str, *, clock: Clock | None = None, durable: bool = True) -> Iterator[Service]:
     """Migrated, checked and running. Without a clock given, the journal's own kind is taken up where it stood."""
-    infos = conninfos(url, settings.journal)
+    infos = conninfos(url, settings.journal, durable=durable)
     with psycopg.connect(infos.owner, autocommit=True) as owner:
         clock = clock or _standing_clock(owner, settings.journal)
+        # Before anything is opened: a new journal would bear the clock's kind for ever.
+        if settings.production and clock.kind is ClockKind.SIMULATED:
+            raise WrongJournal("生产环境不接受模拟时钟的台账日志；请换一个数据库或模式。")
         opened = migrate(
             owner,
             settings.journal,
@@ -90,8 +94,6 @@ def service(settings: Settings, url: str, *, clock: Clock | None = None) -> Iter
             may_rebuild=settings.stale_projections == "rebuild",
         )
     require_clock(opened, clock.kind)
-    if settings.production and opened.clock is ClockKind.SIMULATED:
-        raise WrongJournal("生产环境不接受模拟时钟的台账日志；请换一个数据库或模式。")
     committer = Committer(infos.writer, clock=clock, hash_name=opened.hash, projector=Projector(), decider=Decider)
     pool: ConnectionPool[Connection[Any]] = ConnectionPool(
         infos.reader, min_size=1, max_size=4, kwargs={"autocommit": True}, open=True

@@ -7,13 +7,18 @@ from psycopg import Connection, sql
 
 from events.facts.journal import JournalOpened
 from events.journal.clock import Clock
-from events.journal.opening import make_roles, make_tables, open_journal
+from events.journal.opening import WrongJournal, make_roles, make_tables, open_journal
 from events.vocabulary import HashName
 from projections.projector import digest
 from projections.rebuild import rebuild, standing_digest
 from service.accounts import make_accounts
 
 log = logging.getLogger(__name__)
+
+LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
+# Schemas beside a journal's own; a rebuild renames and drops some of them.
+BESIDE = ("_read", "_shadow", "_old", "_accounts")
 
 
 class StaleProjections(Exception):
@@ -23,7 +28,20 @@ class StaleProjections(Exception):
 def migrate(
     connection: Connection[Any], schema: str, *, origin: str, hash_name: HashName, clock: Clock, may_rebuild: bool
 ) -> JournalOpened:
-    """Idempotent; `connection` is the owner's, in autocommit."""
+    """Idempotent, and one process at a time; `connection` is the owner's, in autocommit."""
+    if schema.endswith(BESIDE):
+        raise WrongJournal(f"台账日志不能叫“{schema}”：以 {'、'.join(BESIDE)} 结尾的模式另有用途；请换一个名字。")
+    turn = f"{schema} migrate"
+    connection.execute(LOCK, (turn,))
+    try:
+        return _migrate(connection, schema, origin, hash_name, clock, may_rebuild)
+    finally:
+        connection.execute(UNLOCK, (turn,))
+
+
+def _migrate(
+    connection: Connection[Any], schema: str, origin: str, hash_name: HashName, clock: Clock, may_rebuild: bool
+) -> JournalOpened:
     make_roles(connection, schema)
     make_tables(connection, schema)
     make_accounts(connection, schema)

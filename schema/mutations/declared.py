@@ -52,7 +52,9 @@ class ExtraColumnInput:
         return vocabulary.ExtraColumn(code=self.code, label=self.label, type=self.type)
 
 
-@strawberry.input(description="文件自述的一个合计；给出的维度即其层次 / A stated total, at the level of the dimensions given")
+@strawberry.input(
+    description="文件自述的一个合计；给出的维度即其层次 / A stated total, at the level of the dimensions given"
+)
 class StatedTotalInput:
     group: Group | None = strawberry.field(default=None, description="大类 / Class")
     category: str | None = strawberry.field(default=None, description="类别代码 / Category")

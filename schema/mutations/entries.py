@@ -24,7 +24,9 @@ class ListEntryInput(CommandInput):
     programme_id: UUID = strawberry.field(description="方案 / Programme")
     project_id: UUID = strawberry.field(description="项目 / Project")
     document_id: UUID = strawberry.field(description="依据的文件 / The document that lists it")
-    effective_from: date = strawberry.field(description="自何月起计（该月 1 日）/ First day of the first month that counts")
+    effective_from: date = strawberry.field(
+        description="自何月起计（该月 1 日）/ First day of the first month that counts"
+    )
     category: str = strawberry.field(description="年度类别代码 / Category")
     sector: str = strawberry.field(description="行业代码 / Sector")
     row_no: int | None = strawberry.field(default=None, description="文件中的序号 / Row number in the document")
@@ -32,7 +34,8 @@ class ListEntryInput(CommandInput):
         default=None, description="年度计划投资；预备项目可不填 / Annual plan; none for preparatory ones"
     )
     month_plan: list[Wan] = strawberry.field(
-        default_factory=list, description="分月计划（万元）：不填，或十二个月 / Plan by month, 10,000 yuan: none or twelve"
+        default_factory=list,
+        description="分月计划（万元）：不填，或十二个月 / Plan by month, 10,000 yuan: none or twelve",
     )
     goal: GoalInput | None = strawberry.field(default=None, description="年度目标 / The year's goal")
     planned_start: date | None = strawberry.field(default=None, description="计划开工日期 / Planned start")
@@ -54,7 +57,9 @@ class ListEntryInput(CommandInput):
 class AdjustPlanInput(CommandInput):
     entry_id: UUID = strawberry.field(description="列入记录 / Entry")
     annual_plan: MoneyInput | None = strawberry.field(description="新的年度计划 / The new annual plan")
-    effective_from: date = strawberry.field(description="自何月起生效（该月 1 日）/ First day of the month it begins in")
+    effective_from: date = strawberry.field(
+        description="自何月起生效（该月 1 日）/ First day of the month it begins in"
+    )
     reason: str = strawberry.field(description="理由 / Reason")
     basis: BasisInput = strawberry.field(description="依据 / Basis")
 
@@ -63,7 +68,9 @@ class AdjustPlanInput(CommandInput):
 class ExitEntryInput(CommandInput):
     entry_id: UUID = strawberry.field(description="列入记录 / Entry")
     cause: ExitCause = strawberry.field(description="原因：客观或主观 / Objective or subjective cause")
-    effective_from: date = strawberry.field(description="自何月起退出（该月 1 日）/ First day of the month it leaves in")
+    effective_from: date = strawberry.field(
+        description="自何月起退出（该月 1 日）/ First day of the month it leaves in"
+    )
     reason: str = strawberry.field(description="理由 / Reason")
     basis: BasisInput = strawberry.field(description="依据 / Basis")
 

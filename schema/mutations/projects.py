@@ -34,7 +34,9 @@ class RegisterProjectInput(CommandInput):
     scope: str = strawberry.field(default="", description="建设内容及规模 / Scope")
     areas: list[str] = strawberry.field(default_factory=list, description="建设地点代码，可多个 / Area codes")
     years: YearsInput | None = strawberry.field(default=None, description="建设年限 / Years of construction")
-    total: MoneyInput | None = strawberry.field(default=None, description="总投资；未定可不填 / Total investment, if known")
+    total: MoneyInput | None = strawberry.field(
+        default=None, description="总投资；未定可不填 / Total investment, if known"
+    )
     owners: list[UUID] = strawberry.field(default_factory=list, description="项目业主，可未定 / Owners, if known")
     agents: list[UUID] = strawberry.field(default_factory=list, description="代建单位 / Agents")
     construction_type: str | None = strawberry.field(default=None, description="建设性质代码 / Construction type")
@@ -52,7 +54,9 @@ class RenameProjectInput(CommandInput):
 @strawberry.input(description="总投资调整 / Revise a project's total investment")
 class ReviseTotalInput(CommandInput):
     project_id: UUID = strawberry.field(description="项目 / Project")
-    total: MoneyInput | None = strawberry.field(description="新的总投资；不再确定则为空 / The new total; null if unknown")
+    total: MoneyInput | None = strawberry.field(
+        description="新的总投资；不再确定则为空 / The new total; null if unknown"
+    )
     effective_from: date = strawberry.field(description="生效日期 / Effective from")
     basis: BasisInput = strawberry.field(description="依据 / Basis")
 

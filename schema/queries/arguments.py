@@ -15,7 +15,7 @@ FIRST = strawberry.argument(description="最多取几条（1 至 1000）/ At mos
 AFTER = strawberry.argument(description="游标：从这条之后取 / A cursor: go on behind it")
 
 
-@strawberry.input(description="项目筛选：各条件同时满足 / Which projects: all conditions hold")
+@strawberry.input(name="ProjectFilter", description="项目筛选：各条件同时满足 / Which projects: all conditions hold")
 class ProjectsWhere:
     ids: list[UUID] | None = strawberry.field(default=None, description="编号在其中 / One of these ids")
     text: str | None = strawberry.field(default=None, description="名称中含有 / The name contains")
@@ -40,7 +40,7 @@ class ProjectsWhere:
         )
 
 
-@strawberry.input(description="列入记录筛选：各条件同时满足 / Which entries: all conditions hold")
+@strawberry.input(name="EntryFilter", description="列入记录筛选：各条件同时满足 / Which entries: all conditions hold")
 class EntriesWhere:
     ids: list[UUID] | None = strawberry.field(default=None, description="编号在其中 / One of these ids")
     programme_id: UUID | None = strawberry.field(default=None, description="方案 / Programme")
@@ -77,17 +77,19 @@ class EntriesWhere:
         )
 
 
-@strawberry.input(description="起止月份（含）/ Months, both inclusive")
+@strawberry.input(name="Months", description="起止月份（含）/ Months, both inclusive")
 class MonthsInput:
     first: Month | None = strawberry.field(default=None, description="起始月 / First month")
     last: Month | None = strawberry.field(default=None, description="终止月 / Last month")
 
 
-@strawberry.input(description="月报筛选：各条件同时满足 / Which reports: all conditions hold")
+@strawberry.input(name="ReportFilter", description="月报筛选：各条件同时满足 / Which reports: all conditions hold")
 class ReportsWhere:
     project_ids: list[UUID] | None = strawberry.field(default=None, description="项目在其中 / One of these projects")
     months: MonthsInput | None = strawberry.field(default=None, description="起止月份 / Months")
-    statuses: list[FilingStatus] | None = strawberry.field(default=None, description="状态在其中 / One of these statuses")
+    statuses: list[FilingStatus] | None = strawberry.field(
+        default=None, description="状态在其中 / One of these statuses"
+    )
     unit_id: UUID | None = strawberry.field(default=None, description="填报单位 / Filed by this unit")
 
     @classmethod
@@ -104,12 +106,16 @@ class ReportsWhere:
         )
 
 
-@strawberry.input(description="报送情况筛选：各条件同时满足 / Which obligations: all conditions hold")
+@strawberry.input(
+    name="FilingFilter", description="报送情况筛选：各条件同时满足 / Which obligations: all conditions hold"
+)
 class FilingsWhere:
     unit_id: UUID | None = strawberry.field(
         default=None, description="责任单位（任何位次）或业主 / Responsible at any rank, or owner"
     )
-    statuses: list[FilingStatus] | None = strawberry.field(default=None, description="状态在其中 / One of these statuses")
+    statuses: list[FilingStatus] | None = strawberry.field(
+        default=None, description="状态在其中 / One of these statuses"
+    )
     late: bool | None = strawberry.field(default=None, description="是否迟报 / Late or not")
     missing: bool | None = strawberry.field(default=None, description="是否逾期未报 / Missing or not")
 
@@ -123,4 +129,3 @@ class FilingsWhere:
 
 def _values(statuses: list[FilingStatus] | None) -> list[str] | None:
     return None if statuses is None else [status.value for status in statuses]
-

@@ -52,7 +52,9 @@ class HistoryPage:
 
 @strawberry.type
 class HistoryQueries:
-    @strawberry.field(description="变动历史：何时、何人、改了什么、为何、依据何文 / Who changed what, when, why and on what basis")
+    @strawberry.field(
+        description="变动历史：何时、何人、改了什么、为何、依据何文 / Who changed what, when, why and on what basis"
+    )
     async def history(
         self,
         info: Info,
@@ -61,7 +63,9 @@ class HistoryQueries:
             list[str] | None,
             strawberry.argument(description="事实种类，如 report.filed / Kinds of fact, such as report.filed"),
         ] = None,
-        months: Annotated[MonthsInput | None, strawberry.argument(description="月报的起止月份 / Reports' months")] = None,
+        months: Annotated[
+            MonthsInput | None, strawberry.argument(description="月报的起止月份 / Reports' months")
+        ] = None,
         first: Annotated[int, FIRST] = 100,
         after: Annotated[
             Position | None, strawberry.argument(description="从这个位置之后取 / Go on behind this position")
@@ -80,9 +84,7 @@ class HistoryQueries:
         )
 
     @strawberry.field(description="台账日志：到了哪个位置，树根是什么 / The journal: its position and root")
-    async def journal(
-        self, info: Info, as_of: Annotated[AsOfInput | None, AS_OF] = None
-    ) -> Journal | None:
+    async def journal(self, info: Info, as_of: Annotated[AsOfInput | None, AS_OF] = None) -> Journal | None:
         moment = await info.context.as_of(as_of)
         sealed = await resolve(await info.context.connection(), moment.moment, position=moment.position)
         opened = info.context.resources.opened

@@ -80,9 +80,7 @@ class ProgrammeQueries:
         stated = {one.cell: one for one in said}
         cells = {*stated, *standing}
         words = await _words(info, moment, programme_id, cells)
-        return [
-            _total(cell, stated.get(cell), standing.get(cell), words) for cell in sorted(cells, key=words.in_order)
-        ]
+        return [_total(cell, stated.get(cell), standing.get(cell), words) for cell in sorted(cells, key=words.in_order)]
 
     @strawberry.field(
         description="按月投资完成情况：完成率、时间进度、超（滞后）百分点与覆盖情况 / "
@@ -187,5 +185,5 @@ def _total(cell: Cell, stated: Total | None, standing: Total | None, words: Word
 def _amounts(amounts: listings.Amounts | None) -> Amounts | None:
     if amounts is None:
         return None
-    return Amounts(count=amounts.count, total=money(amounts.total), plan=money(amounts.plan))
-
+    count, total, plan = amounts
+    return Amounts(count=count, total=money(total), plan=money(plan))

@@ -34,13 +34,13 @@ ENTRY_KEYS: dict[EntryOrder, tuple[Callable[[EntryRow], object], Callable[[str],
 }
 
 
-@strawberry.input(description="项目排序 / Order of projects")
+@strawberry.input(name="ProjectOrderBy", description="项目排序 / Order of projects")
 class ProjectsOrder:
     field: ProjectOrder = strawberry.field(default=ProjectOrder.NAME, description="依据 / By what")
     direction: Direction = strawberry.field(default=Direction.ASC, description="方向 / Direction")
 
 
-@strawberry.input(description="列入记录排序 / Order of entries")
+@strawberry.input(name="EntryOrderBy", description="列入记录排序 / Order of entries")
 class EntriesOrder:
     field: EntryOrder = strawberry.field(default=EntryOrder.ROW_NO, description="依据 / By what")
     direction: Direction = strawberry.field(default=Direction.ASC, description="方向 / Direction")
@@ -86,10 +86,7 @@ class ProjectQueries:
         )
         return connection(
             [Project.of(row, moment) for row in page],
-            [
-                Cursor(order.field, descending, str(key_of(row)), row.project_id, moment.position).text()
-                for row in page
-            ],
+            [Cursor(order.field, descending, str(key_of(row)), row.project_id, moment.position).text() for row in page],
             more=page.more,
             after=after,
             count=lambda: projects.count(opened, moment, filter),

@@ -42,7 +42,8 @@ class ReportQueries:
         info: Info,
         programme_id: Annotated[UUID, strawberry.argument(description="方案 / Programme")],
         month: Annotated[
-            Month | None, strawberry.argument(description="月份；不给即全部已开放的月份 / Month; all opened ones by default")
+            Month | None,
+            strawberry.argument(description="月份；不给即全部已开放的月份 / Month; all opened ones by default"),
         ] = None,
         where: Annotated[
             FilingsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")

@@ -101,5 +101,3 @@ def page_size(first: int, most: int = MOST) -> int:
     if not 1 <= first <= most:
         raise InvalidInput(f"一页可取 1 至 {most} 条", "first")
     return first
-
-

@@ -32,13 +32,19 @@ class Entry:
     category: str = strawberry.field(description="年度类别代码 / Category")
     sector: str = strawberry.field(description="行业代码 / Sector")
     listed_plan: Wan | None = strawberry.field(description="列入时的年度计划（万元）/ Annual plan when listed")
-    annual_plan: Wan | None = strawberry.field(description="现行年度计划（万元）；预备项目可为空 / Annual plan in force")
+    annual_plan: Wan | None = strawberry.field(
+        description="现行年度计划（万元）；预备项目可为空 / Annual plan in force"
+    )
     plan_stated: Stated | None = strawberry.field(description="现行年度计划原文 / The plan in force as stated")
-    month_plan: list[Wan] = strawberry.field(description="分月计划（万元），十二个月或无 / Plan by month, twelve or none")
+    month_plan: list[Wan] = strawberry.field(
+        description="分月计划（万元），十二个月或无 / Plan by month, twelve or none"
+    )
     goal: Goal = strawberry.field(description="年度目标 / The year's goal")
     planned_start: date | None = strawberry.field(description="计划开工日期 / Planned start")
     planned_finish: date | None = strawberry.field(description="计划竣工日期 / Planned finish")
-    sponsoring_leader: UUID | None = strawberry.field(description="联系领导（人员编号）/ Sponsoring leader, a reference")
+    sponsoring_leader: UUID | None = strawberry.field(
+        description="联系领导（人员编号）/ Sponsoring leader, a reference"
+    )
     remark: str = strawberry.field(description="备注 / Remark")
     extra: list[ExtraValue] = strawberry.field(description="附加栏目 / Further columns")
     version: int = strawberry.field(description="版本，供 expectedVersion 使用 / Version, for expectedVersion")

@@ -45,7 +45,9 @@ class Direction(Enum):
     DESC = strawberry.enum_value("DESC", description="降序 / Descending")
 
 
-@strawberry.enum(description="统计口径：走到哪一步的月报才计入 / How far a report must have come for its figure to count")
+@strawberry.enum(
+    description="统计口径：走到哪一步的月报才计入 / How far a report must have come for its figure to count"
+)
 class InvestmentBasis(Enum):
     FILED = strawberry.enum_value("FILED", description="已填报（未退回）/ Filed and not returned")
     REVIEWED = strawberry.enum_value("REVIEWED", description="已经联络员审核 / Reviewed by the liaison officer")

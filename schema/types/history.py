@@ -75,6 +75,7 @@ class HistoryEvent:
             changes=[
                 Change(field=camel(change.field), before=_json(change.before), after=_json(change.after))
                 for change in row.changed()
+                if change.before != change.after
             ],
             seal=Seal(position=Position(row.sealed_at), root=Hash(row.root)),
             unit_id=row.unit,

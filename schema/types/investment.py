@@ -30,12 +30,16 @@ class MonthInvestment:
     lead_unit: Organisation | None = strawberry.field(description="牵头单位 / Lead unit")
     area: str | None = strawberry.field(description="建设地点代码 / Area codes")
     month: Month = strawberry.field(description="月份 / Month")
-    projects: int = strawberry.field(description="当月在列、应填报的项目数 / Projects that stand in the month and report")
+    projects: int = strawberry.field(
+        description="当月在列、应填报的项目数 / Projects that stand in the month and report"
+    )
     completed: Wan = strawberry.field(description="当月完成投资 / Completed in the month")
     year_to_date: Wan = strawberry.field(description="年内累计完成 / Completed in the year so far")
     since_start: Wan = strawberry.field(description="开工以来累计，含期初 / Since start, opening balances included")
     planned: Wan = strawberry.field(description="当月计划 / Planned for the month")
-    annual_plan: Wan | None = strawberry.field(description="年度计划；无计划为空 / Annual plan; null where there is none")
+    annual_plan: Wan | None = strawberry.field(
+        description="年度计划；无计划为空 / Annual plan; null where there is none"
+    )
     completion_rate: Percent | None = strawberry.field(
         description="投资完成率（%）：年内累计 ÷ 年度计划；无计划为空 / Year to date by annual plan, per cent"
     )

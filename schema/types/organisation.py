@@ -9,7 +9,9 @@ from events.vocabulary import OrganisationKind
 from projections.organisations import OrganisationRow
 
 
-@strawberry.type(description="单位：县区、部门、企业等，项目业主与代建单位也是 / An organisation; owners and agents too")
+@strawberry.type(
+    description="单位：县区、部门、企业等，项目业主与代建单位也是 / An organisation; owners and agents too"
+)
 class Organisation:
     id: UUID = strawberry.field(description="编号 / Identifier")
     name: str = strawberry.field(description="名称 / Name")

@@ -35,7 +35,9 @@ class ExtraColumn:
     type: ColumnType = strawberry.field(description="类型 / Type")
 
 
-@strawberry.type(description="文件自述的一个合计 / A total that a document states, at the level of its named dimensions")
+@strawberry.type(
+    description="文件自述的一个合计 / A total that a document states, at the level of its named dimensions"
+)
 class StatedCell:
     group: Group | None = strawberry.field(description="大类 / Class")
     category: str | None = strawberry.field(description="类别代码 / Category")

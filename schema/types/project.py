@@ -50,7 +50,9 @@ class Project:
             identifiers=[Identifier.of(key) for key in row.identifiers],
             scope=row.scope,
             areas=row.areas,
-            years=Years(stated=row.years_stated, first=row.year_first, last=row.year_last) if row.years_stated else None,
+            years=Years(stated=row.years_stated, first=row.year_first, last=row.year_last)
+            if row.years_stated
+            else None,
             total=money(row.total),
             total_stated=Stated.of(row.total_stated, row.total_unit),
             construction_type=row.construction_type,

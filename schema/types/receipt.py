@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from events.journal import committer
+from events.journal import receipts
 from schema.scalars import Hash, Moment, Position
 
 
@@ -18,7 +18,9 @@ class Receipt:
     position: Position = strawberry.field(description="位置：所在一次写入之末 / Position: the end of its append")
     recorded_at: Moment = strawberry.field(description="记账时刻 / When it was recorded")
     root: Hash = strawberry.field(description="该位置的默克尔树根 / Root of the Merkle tree there")
-    first: Position | None = strawberry.field(description="本命令第一条事实的位置 / Position of the command's first fact")
+    first: Position | None = strawberry.field(
+        description="本命令第一条事实的位置 / Position of the command's first fact"
+    )
     last: Position | None = strawberry.field(description="本命令最后一条事实的位置 / Position of its last fact")
     version: int | None = strawberry.field(description="所涉对象的新版本 / Version of the object afterwards")
     appended: int = strawberry.field(
@@ -27,7 +29,7 @@ class Receipt:
     subject: strawberry.Private[UUID | None]
 
     @classmethod
-    def of(cls, receipt: committer.Receipt) -> Self:
+    def of(cls, receipt: receipts.Receipt) -> Self:
         first, last = receipt.first, receipt.last
         return cls(
             command_id=receipt.command_id,

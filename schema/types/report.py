@@ -13,7 +13,6 @@ from schema.context import Info
 from schema.scalars import Moment, Month, Percent
 from schema.types.organisation import Organisation
 from schema.types.project import Project, organisation_at, organisations, project_at
-from schema.types.values import money
 
 
 @strawberry.type(description="月报：一个项目一期一份 / A monthly report: one a project and period")
@@ -38,7 +37,9 @@ class Report:
     nothing_to_report: bool = strawberry.field(description="本期无进展 / Nothing to report")
     remark: str = strawberry.field(description="最近的理由或意见 / The latest reason or remark")
     version: int = strawberry.field(description="版本，供 expectedVersion 使用 / Version, for expectedVersion")
-    completed: Wan | None = strawberry.field(description="本期完成投资（万元），更正后 / Completed in the period, as corrected")
+    completed: Wan | None = strawberry.field(
+        description="本期完成投资（万元），更正后 / Completed in the period, as corrected"
+    )
     filed: Wan | None = strawberry.field(description="填报数（万元）/ As filed")
     accepted: Wan | None = strawberry.field(description="收件数（万元）/ As accepted")
     corrected: Wan | None = strawberry.field(description="更正数（万元）/ As corrected")
@@ -101,7 +102,9 @@ class Filing:
     accepted_at: Moment | None = strawberry.field(description="收件时刻 / Accepted at")
     excused_at: Moment | None = strawberry.field(description="免报时刻 / Excused at")
     corrections: int = strawberry.field(description="更正次数 / How often it was corrected")
-    late: bool = strawberry.field(description="迟报：截止后才首次填报，或至今未报 / First filed after it was due, or not yet")
+    late: bool = strawberry.field(
+        description="迟报：截止后才首次填报，或至今未报 / First filed after it was due, or not yet"
+    )
     missing: bool = strawberry.field(description="逾期未报 / Due and never filed")
     after_close: bool = strawberry.field(description="补报：关账后才首次填报 / First filed after the month was closed")
     unit_id: strawberry.Private[UUID | None]

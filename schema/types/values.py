@@ -76,7 +76,9 @@ class ExtraValue:
     value: str = strawberry.field(description="值 / Value")
 
 
-@strawberry.type(description="个数与金额（万元）；没有所述时为空 / Count and amounts, 10,000 yuan; null where not stated")
+@strawberry.type(
+    description="个数与金额（万元）；没有所述时为空 / Count and amounts, 10,000 yuan; null where not stated"
+)
 class Amounts:
     count: int | None = strawberry.field(description="项目个数 / Number of projects")
     total: Wan | None = strawberry.field(description="总投资（万元）/ Total investment")

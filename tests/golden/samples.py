@@ -231,9 +231,7 @@ FULL: tuple[Fact, ...] = (
         reason="资金未到位",
         basis=BASIS,
     ),
-    EntryExited(
-        entry_id=ENTRY, cause=ExitCause.OBJECTIVE, effective_from=JULY, reason="产业政策变动", basis=BASIS
-    ),
+    EntryExited(entry_id=ENTRY, cause=ExitCause.OBJECTIVE, effective_from=JULY, reason="产业政策变动", basis=BASIS),
     ReportFiled(
         project_id=PROJECT,
         period=MARCH,

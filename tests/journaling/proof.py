@@ -14,13 +14,12 @@ from service.build import Service
 from tests.journaling.small import owner
 
 
-def leaf_of(envelope: bytes, salt: bytes, payload: bytes) -> bytes:
+def leaf_of(envelope: bytes, salt: bytes, payload: bytes, hash_: str = "sha256") -> bytes:
     """The leaf as docs/journal-format.md says it, written a second time on purpose."""
-    commitment = hashlib.sha256(
-        len(salt).to_bytes(4, "big") + salt + len(payload).to_bytes(4, "big") + payload
-    ).digest()
+    sized = len(salt).to_bytes(4, "big") + salt + len(payload).to_bytes(4, "big") + payload
+    commitment = hashlib.new(hash_, sized).digest()
     sized = len(envelope).to_bytes(4, "big") + envelope + len(commitment).to_bytes(4, "big") + commitment
-    return hashlib.sha256(b"\0" + sized).digest()
+    return hashlib.new(hash_, b"\0" + sized).digest()
 
 
 def root_of(leaves: list[bytes]) -> bytes:

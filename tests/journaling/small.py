@@ -1,6 +1,6 @@
 """A small world and what these tests ask of a journal: commands, batches that really gather, what a journal holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -125,8 +125,8 @@ OPENING: tuple[Command, ...] = (
 class World(NamedTuple):
     """Projects on the programme, with their entries."""
 
-    projects: list[UUID]
-    entries: list[UUID]
+    projects: Sequence[UUID]
+    entries: Sequence[UUID]
     receipt: Receipt
 
 
@@ -200,7 +200,7 @@ def footprint(running: Service) -> dict[str, tuple[int, str | None]]:
     found: dict[str, tuple[int, str | None]] = {}
     with owner(running) as connection:
         tables = connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY (%s) ORDER BY 1, 2",
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY (%s) AND tablename <> 'built'",
             ([schema, read_schema(schema)],),
         ).fetchall()
         for name in tables:

@@ -123,7 +123,7 @@ def test_the_librarys_event_store_reads_back_what_it_put(recorder: JournalRecord
     stream = uuid4()
     facts = [started(stream, 1, 2), started(stream, 2, 3)]
     store.put(facts)
-    read = list(store.get(stream))
+    read: list[Any] = list(store.get(stream))
     assert [(one.originator_version, one.fact) for one in read] == [(1, facts[0].fact), (2, facts[1].fact)]
     assert [one.envelope.command_id for one in read] == [one.envelope.command_id for one in facts]
     assert [one.envelope.position for one in read] == [1, 2]

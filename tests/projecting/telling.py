@@ -125,6 +125,11 @@ def enter(
     )
 
 
+def said(row: object, *fields: str) -> list[Any]:
+    """What a row says in the fields named."""
+    return [getattr(row, field) for field in fields]
+
+
 def wan(amount: str | None) -> Money | None:
     return Money.of(amount) if amount else None
 

@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from events.decisions.project import SetOpeningBalance
 from events.decisions.report import CorrectReport, ExcuseReport, ReturnReport
@@ -24,6 +27,7 @@ from tests.projecting.telling import (
     basis,
     begin,
     enter,
+    entry_id,
     file,
     issue,
     leave,
@@ -32,6 +36,7 @@ from tests.projecting.telling import (
     project_id,
     register,
     review,
+    said,
 )
 
 JANUARY = Period.month(2020, 1)
@@ -68,8 +73,8 @@ def test_each_basis_counts_what_has_come_as_far(ledger: Ledger) -> None:
     )
     counted = {basis: month(ledger, 1, basis=basis).completed for basis in Basis if basis}
     assert counted == {Basis.FILED: 321, Basis.REVIEWED: 320, Basis.ACCEPTED: 300}
-    for basis in counted:
-        assert month(ledger, 1, basis=basis).coverage == Coverage(owed=6, filed=3, accepted=1)
+    for reached in counted:
+        assert month(ledger, 1, basis=reached).coverage == Coverage(owed=6, filed=3, accepted=1)
 
 
 def test_a_correction_counts_on_every_basis_that_the_report_has_reached(ledger: Ledger) -> None:
@@ -90,29 +95,28 @@ def test_what_is_filed_again_counts_again(ledger: Ledger) -> None:
 
 
 def test_a_project_on_two_programmes_counts_in_each_from_its_own_month(ledger: Ledger) -> None:
-    other = {"programme_id": OTHER_PROGRAMME, "document_id": OTHER_ANNUAL}
+    other: dict[str, Any] = {"programme_id": OTHER_PROGRAMME, "document_id": OTHER_ANNUAL}
     ledger.tell(
         open_programme(OTHER_PROGRAMME, "自治区重大项目"),
         issue(OTHER_ANNUAL, programme_id=OTHER_PROGRAMME),
         open_month(2, OTHER_PROGRAMME),
-        enter(3, "700", id=project_id(903), month=2, **other),
+        enter(3, "700", id=entry_id(903), month=2, **other),
     )
     ledger.tell(file(3, 2, "0.5"), by=CLERK)
-    of_both, of_other = month(ledger, 2), month(ledger, 2, programme=1)
-    assert (of_both.annual_plan, of_other.annual_plan) == (6_000_000, 700)
-    assert (of_both.completed, of_other.completed) == (Decimal("0.5"), Decimal("0.5"))
-    assert of_other.year_to_date == 300
+    of_one, of_other = month(ledger, 2), month(ledger, 2, programme=1)
+    assert said(of_one, "annual_plan", "completed", "year_to_date") == [6_000_000, Decimal("0.5"), 4320]
+    assert said(of_other, "annual_plan", "completed", "year_to_date") == [700, Decimal("0.5"), 300]
     assert ledger.ask(statistics.by_month, ledger.head(), OTHER_PROGRAMME, 2020, months=[date(2020, 1, 1)]) == []
 
 
 def test_an_entry_that_left_and_came_back_counts_in_its_months_alone(ledger: Ledger) -> None:
     ledger.tell(register(20), enter(20, "240", category="CONTINUING"))
     ledger.tell(file(20, 1, "24"), by=CLERK)
-    ledger.tell(leave(20, 2), enter(20, "360", id=project_id(920), month=3, category="CONTINUING"))
+    ledger.tell(leave(20, 2), enter(20, "360", id=entry_id(920), month=3, category="CONTINUING"))
     ledger.tell(file(20, 3, "36"), by=CLERK)
     group_by = frozenset({listings.Dimension.CATEGORY})
     found = ledger.ask(statistics.by_month, ledger.head(), PROGRAMME, 2020, group_by=group_by)
-    told = [
+    told: list[Any] = [
         (row.month.month, row.projects, row.completed, row.year_to_date, row.annual_plan)
         for row in found
         if row.cell.category == "CONTINUING"
@@ -153,17 +157,33 @@ def test_a_plan_that_is_given_and_taken_away_again_is_null_and_not_nought(ledger
     ]
 
 
-def test_what_was_done_in_years_before_counts_since_the_start(ledger: Ledger) -> None:
+def test_what_was_done_in_the_year_before_counts_since_the_start_and_not_in_the_year(ledger: Ledger) -> None:
+    next_year, next_document = UUID(int=0x2022), UUID(int=0xD04)
     ledger.tell(
-        register(50),
-        enter(50, "10", category="COMPLETING", id=project_id(950)),
-        SetOpeningBalance(project_id=project_id(50), as_of=date(2020, 1, 31), completed=Money.of("500")),
-        file(50, 1, "7"),
-        file(50, 2, "8"),
+        *(register(50), enter(50, "10", category="COMPLETING", id=entry_id(50))),
+        SetOpeningBalance(project_id=project_id(50), as_of=date(2019, 12, 31), completed=Money.of("500")),
+        *(file(50, 1, "7"), file(50, 2, "8")),
+        replace(open_programme(next_year, "柳州市2021年市级重大项目"), year=2021),
+        issue(next_document, programme_id=next_year),
+        replace(open_month(1, next_year), period=Period.month(2021, 1)),
+        replace(
+            enter(50, "20", id=entry_id(51), programme_id=next_year, document_id=next_document),
+            effective_from=date(2021, 1, 1),
+        ),
+        replace(file(50, 1, "9"), period=Period.month(2021, 1)),
     )
-    group_by = frozenset({listings.Dimension.CATEGORY})
-    found = ledger.ask(statistics.by_month, ledger.head(), PROGRAMME, 2020, group_by=group_by)
-    completing = [row for row in found if row.cell.category == "COMPLETING"]
-    assert [(row.year_to_date, row.since_start) for row in completing[:2]] == [(7, 500), (15, 508)]
     reported = ledger.ask(reports.find, ledger.head(), reports.ReportFilter(projects=[project_id(50)]))
-    assert [(row.year_to_date, row.since_start) for row in reported] == [(7, 500), (15, 508)]
+    by_report: list[Any] = [(row.year_to_date, row.since_start) for row in reported]
+    assert by_report == [(7, 507), (15, 515), (9, 524)]
+    january = [date(2021, 1, 1)]
+    for months in (january, None):
+        (first, *_) = ledger.ask(statistics.by_month, ledger.head(), next_year, 2021, months=months)
+        assert said(first, "projects", "completed", "year_to_date", "since_start") == [1, 9, 9, 524]
+
+
+def test_an_opening_balance_set_anew_takes_the_place_of_what_was_reported_before_it(ledger: Ledger) -> None:
+    before = month(ledger, 2)
+    ledger.tell(SetOpeningBalance(project_id=project_id(50), as_of=date(2020, 1, 31), completed=Money.of("600")))
+    after = month(ledger, 2)
+    assert after.since_start - before.since_start == 93
+    assert after.year_to_date == before.year_to_date

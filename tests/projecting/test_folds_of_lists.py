@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from events.facts import Fact
+from events.facts.entry import PlanAdjusted
 from events.facts.organisation import OrganisationRenamed
 from events.facts.programme import DocumentIssued
-from events.vocabulary import DocumentKind, Group, Identifier, Money, Period, StatedTotal
+from events.vocabulary import DocumentKind, Group, Identifier, Money, StatedTotal
 from projections.entries import Adjustment, Entry, adjustments, entries
 from projections.organisations import Organisation, organisations
 from projections.programmes import Document, Month, Programme, documents, months, programmes
@@ -235,20 +236,19 @@ def test_an_exit_is_kept_with_its_month_and_cause() -> None:
     )
 
 
-def test_an_adjustment_is_by_how_much_the_plan_changes_from_a_month_on() -> None:
-    changes = told(adjustments, folding.listed, folding.plan_adjusted)
-    assert list(changes.standing) == [(ENTRY, JULY)]
-    assert row(adjustments, folding.listed, folding.plan_adjusted) == Adjustment(Decimal(3000))
-    assert row(adjustments, replace(folding.plan_adjusted, before=None)) == Adjustment(Decimal(15000))
-    assert row(adjustments, replace(folding.plan_adjusted, after=None)) == Adjustment(Decimal(-12000))
+def test_an_adjustment_is_the_plan_from_a_month_on_and_which_fact_said_so() -> None:
+    assert list(told(adjustments, folding.listed, folding.plan_adjusted).standing) == [(ENTRY, JULY)]
+    assert row(adjustments, folding.listed, folding.plan_adjusted) == Adjustment(Decimal(15000), version=2)
+    taken_away = replace(folding.plan_adjusted, after=None)
+    assert row(adjustments, folding.listed, taken_away) == Adjustment(None, version=2)
 
 
-def test_adjustments_of_one_month_add_up_and_those_of_two_stay_apart() -> None:
-    lower = replace(folding.plan_adjusted, before=folding.plan_adjusted.after, after=Money.of("11000"))
-    assert row(adjustments, folding.plan_adjusted, lower) == Adjustment(Decimal(-1000))
-    august = replace(lower, effective_from=Period.month(2020, 8).first)
-    changes = told(adjustments, folding.plan_adjusted, august)
+def test_the_last_adjustment_of_a_month_holds_and_those_of_two_months_stay_apart() -> None:
+    lower: PlanAdjusted = replace(folding.plan_adjusted, before=folding.plan_adjusted.after, after=Money.of("11000"))
+    assert row(adjustments, folding.listed, folding.plan_adjusted, lower) == Adjustment(Decimal(11000), version=3)
+    april: PlanAdjusted = replace(lower, effective_from=APRIL.first)
+    changes = told(adjustments, folding.listed, folding.plan_adjusted, april)
     assert {key: standing and standing.row for key, standing in changes.standing.items()} == {
-        (ENTRY, JULY): Adjustment(Decimal(3000)),
-        (ENTRY, date(2020, 8, 1)): Adjustment(Decimal(-4000)),
+        (ENTRY, JULY): Adjustment(Decimal(15000), version=2),
+        (ENTRY, APRIL.first): Adjustment(Decimal(11000), version=3),
     }

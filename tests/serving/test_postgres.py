@@ -21,8 +21,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from service import postgres
-from service.postgres import EmbeddedServer, EmbeddedServerFailed
+from service import ground, postgres
+from service.ground import EmbeddedServerFailed
+from service.postgres import EmbeddedServer
 
 ROOT = Path(__file__).parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -277,13 +278,13 @@ def test_a_short_path_with_a_comma_is_not_taken_for_two_hosts(home: Path) -> Non
 
 def test_many_at_once_initialise_one_cluster(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    really = postgres._run
+    really = ground.run
 
     def counted(popen: dict[str, Any], *command: str | Path, statement: bytes = b"") -> None:
         made.append(Path(command[0]).name)
         really(popen, *command, statement=statement)
 
-    monkeypatch.setattr(postgres, "_run", counted)
+    monkeypatch.setattr(postgres, "run", counted)
     folder = short / "data"
     servers = [EmbeddedServer(folder) for _ in range(4)]
     together = threading.Barrier(4)
@@ -530,7 +531,7 @@ def test_the_system_user_is_made_and_its_number_outlives_its_name(short: Path, m
     folder = short / "data"
     try:
         with monkeypatch.context() as rebuilt:
-            rebuilt.setattr(postgres, "SYSTEM_USER", "taizhang-test")
+            rebuilt.setattr(ground, "SYSTEM_USER", "taizhang-test")
             with EmbeddedServer(folder) as url:
                 run(url, "CREATE TABLE kept AS SELECT 1 AS fact")
                 user = pwd.getpwnam("taizhang-test")
@@ -545,12 +546,12 @@ def test_the_system_user_is_made_and_its_number_outlives_its_name(short: Path, m
 
 @only_root
 def test_a_system_user_that_cannot_be_made_is_explained(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "SYSTEM_USER", "not a name")
+    monkeypatch.setattr(ground, "SYSTEM_USER", "not a name")
     with pytest.raises(
         EmbeddedServerFailed, match=r"^下列命令失败，请排除原因后重试：\n/usr/sbin/useradd --system .*\n.*invalid"
     ):
         EmbeddedServer(short / "data").start()
-    monkeypatch.setattr(postgres, "USERADD", "/nowhere/useradd")
+    monkeypatch.setattr(ground, "USERADD", "/nowhere/useradd")
     with pytest.raises(EmbeddedServerFailed, match=r"No such file or directory: '/nowhere/useradd'$"):
         EmbeddedServer(short / "data").start()
 

@@ -1,0 +1,175 @@
+"""The routes of one process: GraphQL, the journal as NDJSON, the page, and whether the process is well."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from events.journal.reading import HEAD
+from projections.projector import BUILT, digest
+from schema.answers import problem
+from schema.context import Resources
+from schema.view import View
+from service.auth import Accounts
+from service.build import Service, now
+from service.facts import Facts
+from service.feed import Feed
+
+GRAPHIQL = Path(__file__).with_name("static") / "graphiql"
+MAX_BODY = 2**20
+WAITING = 512
+"""Requests that may wait for a connection; more are told to try again."""
+POOL_SECONDS = 5.0
+PAGE_HEADERS = {
+    "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+}
+PLAIN = """<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<title>台账</title>
+<h1>台账 Taizhang</h1>
+<p>GraphQL 接口在 <code>/graphql</code>：以 <code>POST</code> 提交 JSON，
+在 <code>Authorization</code> 中写明 Bearer 令牌。</p>
+<p>查询页面尚未构建：请运行 <code>make graphiql</code> 后刷新。<br>
+The GraphiQL page has not been built: run <code>make graphiql</code> and reload.</p>
+"""
+
+
+def make_app(service: Service) -> Starlette:
+    """Everything that this process serves; its pool and its feed live as long as the application."""
+    pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+        service.conninfos.reader,
+        min_size=1,
+        max_size=service.settings.read_pool,
+        max_waiting=WAITING,
+        timeout=POOL_SECONDS,
+        kwargs={"autocommit": True},
+        open=False,
+    )
+    accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
+    resources = Resources(
+        desk=service.desk,
+        pool=pool,
+        feed=feed,
+        opened=service.opened,
+        now=partial(now, service.clock),
+        sign_in=accounts.sign_in,
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await pool.open(wait=False)
+        async with feed:
+            yield
+        await pool.close()
+
+    routes: list[BaseRoute] = [
+        *_graphql(resources),
+        Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
+        Route("/healthz", alive, methods=["GET"]),
+        Route("/readyz", partial(ready, pool), methods=["GET"]),
+        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
+    ]
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(BodyLimit, max_body_size=MAX_BODY)],
+        exception_handlers={404: _not_found, 405: _not_allowed},
+    )
+
+
+def _graphql(resources: Resources) -> list[BaseRoute]:
+    """The endpoint, exact and without redirect, and the page where it was built."""
+    built = (GRAPHIQL / "index.html").is_file()
+    page = RedirectResponse("/graphiql/", 303) if built else HTMLResponse(PLAIN, headers=PAGE_HEADERS)
+    view = View(resources, page)
+    routes: list[BaseRoute] = [Route("/graphql", view), WebSocketRoute("/graphql", view)]
+    if built:
+        routes.append(Mount("/graphiql", Page(directory=GRAPHIQL, html=True)))
+    else:
+        routes.append(Route("/graphiql", page, methods=["GET"]))
+    return routes
+
+
+class Page(StaticFiles):
+    """GraphiQL's files, which may fetch from here only."""
+
+    def file_response(self, *arguments: Any, **options: Any) -> Response:
+        response = super().file_response(*arguments, **options)
+        response.headers.update(PAGE_HEADERS)
+        return response
+
+
+class BodyLimit(RequestBodyLimitMiddleware):
+    """Starlette's limit, refusing in JSON as all else does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = False
+
+        async def send_json(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                refused = True
+                limit = self.max_body_size // 1024
+                response = problem(413, "too_large", f"请求超过 {limit} KiB，不予受理；请分次提交。")
+                await response(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        await super().__call__(scope, receive, send_json)
+
+
+async def alive(request: Request) -> Response:
+    """The process answers, and the thread that commits lives."""
+    del request
+    committing = any(thread.name == "committer" and thread.is_alive() for thread in threading.enumerate())
+    if committing:
+        return JSONResponse({"status": "ok"})
+    return _unwell("committer_stopped", "记账线程已停止；请重启服务。")
+
+
+async def ready(pool: AsyncConnectionPool[AsyncConnection[Any]], request: Request) -> Response:
+    """The database answers, the journal's head can be read, and the projections are those that this code folds."""
+    del request
+    try:
+        async with pool.connection(timeout=2.0) as connection:
+            head = await (await connection.execute(HEAD)).fetchone()
+            built = await (await connection.execute(BUILT)).fetchone()
+    except psycopg.Error:
+        return _unwell("database_unreachable", "数据库没有应答；请检查数据库。")
+    if head is None:
+        return _unwell("journal_missing", "台账日志没有表头；请从备份恢复。")
+    if built is None or built[0] != digest():
+        return _unwell("projections_stale", "投影与程序版本不符；请运行 taizhang replay --swap。")
+    return JSONResponse({"status": "ok", "position": str(head[0])})
+
+
+def _unwell(code: str, reason: str) -> Response:
+    return JSONResponse({"status": "unavailable", "code": code, "reason": reason}, 503)
+
+
+async def _not_found(request: Request, refused: Exception) -> Response:
+    del request, refused
+    return problem(404, "not_found", "没有这个地址；GraphQL 在 /graphql，事实流在 /facts。")
+
+
+async def _not_allowed(request: Request, refused: Exception) -> Response:
+    del request
+    return problem(405, "method_not_allowed", "不支持这种方法。", headers=getattr(refused, "headers", None) or {})
