@@ -15,7 +15,7 @@
     │   └── DatesOutOfOrder       due before open, outside the year …
     ├── Unknown              what was named does not exist
     │   ├── UnknownOrganisation · UnknownProgramme · UnknownDocument · UnknownProject · UnknownEntry
-    │   ├── UnknownReport · UnknownArea
+    │   ├── UnknownArea
     │   └── PositionUnknown       a position or time that the journal has not reached
     ├── NotAllowed           not this role, not this unit, not this person
     │   ├── RoleNotAllowed · NotOwnUnit
@@ -145,11 +145,6 @@ class UnknownProject(Unknown):
 class UnknownEntry(Unknown):
     def __init__(self, id: object) -> None:
         super().__init__("列入记录", id, "entryId")
-
-
-class UnknownReport(Unknown):
-    def __init__(self, project: object, period: str) -> None:
-        super().__init__("月报", f"{project} {period}", "period")
 
 
 class UnknownArea(Unknown):

@@ -11,7 +11,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from events.vocabulary import StatedTotal
-from projections.asking import Count, Ids, Page, ask, like, ordered
+from projections.asking import Count, Ids, Page, ask, behind, like, ordered
 from projections.asof import AsOf
 
 LISTINGS = """
@@ -45,6 +45,13 @@ NEXT_LISTINGS = """
      LIMIT %(limit)s + 1
 """
 COUNT_LISTINGS = "SELECT count(*) AS number FROM (LISTINGS) t".replace("LISTINGS", LISTINGS)
+# The total that an entry's project had when the entry was listed: later revisions are not the document's.
+_LISTED_TOTAL = """(
+               SELECT p.total
+                 FROM entries e
+                      JOIN projects p ON p.project_id = e.project_id
+                                     AND p.from_position <= e.from_position AND p.to_position > e.from_position
+                WHERE e.entry_id = l.entry_id AND e.version = 1)"""
 TOTALS = """
     SELECT CASE WHEN %(by_group)s THEN g.group_ END          AS "group",
            CASE WHEN %(by_category)s THEN l.category END     AS category,
@@ -52,7 +59,7 @@ TOTALS = """
            CASE WHEN %(by_lead_unit)s THEN l.responsible_units[1] END AS lead_unit,
            CASE WHEN %(by_area)s THEN array_to_string(l.areas, '、') END AS area,
            count(*)                                          AS projects,
-           sum(l.total)                                      AS total,
+           sum(CASE WHEN %(as_listed)s THEN LISTED_TOTAL ELSE l.total END)        AS total,
            sum(CASE WHEN %(as_listed)s THEN l.listed_plan ELSE l.annual_plan END) AS plan
       FROM (LISTINGS) l
            JOIN (SELECT t.programme_id, c.code, c."group" AS group_
@@ -61,7 +68,7 @@ TOTALS = """
              ON g.programme_id = l.programme_id AND g.code = l.category
      GROUP BY 1, 2, 3, 4, 5
      ORDER BY 1, 2, 3, 4, 5
-""".replace("LISTINGS", LISTINGS)
+""".replace("LISTINGS", LISTINGS).replace("LISTED_TOTAL", _LISTED_TOTAL)
 
 
 class EntryOrder(StrEnum):
@@ -77,6 +84,7 @@ ORDER_KEYS = {
     EntryOrder.ANNUAL_PLAN: "coalesce(annual_plan, -1)",
     EntryOrder.TOTAL: "coalesce(total, -1)",
 }
+ABSENT = {EntryOrder.ROW_NO: 0, EntryOrder.ANNUAL_PLAN: -1, EntryOrder.TOTAL: -1}
 
 
 class Dimension(StrEnum):
@@ -197,7 +205,7 @@ async def find(
 ) -> Page:
     """A page of EntryRow behind `after` = (the order's value, entry id)."""
     query = ordered(NEXT_LISTINGS.replace("LISTINGS", LISTINGS), ORDER_KEYS[order], descending)
-    keys = {"after": after[0] if after else None, "after_id": after[1] if after else None, "limit": limit}
+    keys = {**behind(after, ABSENT.get(order)), "limit": limit}
     return Page.of(await ask(connection, EntryRow, query, {**_parameters(as_of, where), **keys}), limit)
 
 
@@ -221,7 +229,8 @@ async def document_totals(
     stated: str,
     group_by: frozenset[Dimension],
 ) -> list[Total]:
-    """What a document's entries come to, with the plans they were listed with, beside what it states (its JSON)."""
+    """What a document's entries come to, with the totals and plans they were listed with, beside what it states (its
+    JSON)."""
     rows = await _total_rows(connection, as_of, EntryFilter(document=document_id), group_by, as_listed=True)
     said = stated_cells(stated, group_by)
     return [Total(cell, said.get(cell), rows.get(cell)) for cell in {**rows, **said}]

@@ -25,7 +25,7 @@ from events.facts.project import (
     TotalRevised,
 )
 from events.facts.report import ReportFact
-from projections.asking import Count, Ids, Page, ask, like, ordered
+from projections.asking import Count, Ids, Page, ask, behind, like, ordered
 from projections.asof import AsOf
 from projections.engine import Projection
 
@@ -170,6 +170,7 @@ class ProjectOrder(StrEnum):
 
 
 ORDER_KEYS = {ProjectOrder.NAME: "name", ProjectOrder.TOTAL: "coalesce(total, -1)"}
+ABSENT = {ProjectOrder.TOTAL: -1}
 
 
 class ProjectRow(NamedTuple):
@@ -221,7 +222,7 @@ async def find(
 ) -> Page:
     """A page of ProjectRow behind `after` = (the order's value, project id)."""
     query = ordered(NEXT_PROJECTS.replace("PROJECTS", PROJECTS), ORDER_KEYS[order], descending)
-    keys = {"after": after[0] if after else None, "after_id": after[1] if after else None, "limit": limit}
+    keys = {**behind(after, ABSENT.get(order)), "limit": limit}
     return Page.of(await ask(connection, ProjectRow, query, {**_parameters(as_of, where), **keys}), limit)
 
 

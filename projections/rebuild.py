@@ -6,10 +6,11 @@ swap holds the head, for the facts that came meanwhile and for two renames.
 
 from collections.abc import Callable
 from importlib.resources import files
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 from psycopg import Connection, Cursor, sql
+from psycopg.errors import LockNotAvailable
 
 from events.journal.opening import roles_of
 from events.journal.reading import recorded
@@ -20,6 +21,8 @@ from projections.projector import PROJECTIONS, digest, versions
 
 PAGE = 5_000
 SHOWN = 20
+PATIENCE = 8.0
+"""Seconds that a swap tries to get between the readers; less than a writer waits for the head meanwhile."""
 MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
 RIGHTS = """
     GRANT USAGE ON SCHEMA {schema} TO {writer}, {reader};
@@ -173,12 +176,36 @@ def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
 
 def _swap(cursor: Cursor[Any], schema: str) -> None:
     """The shadow becomes what readers see; both names change in this transaction."""
+    _keep_readers_out(cursor, read_schema(schema))
     read, shadow = sql.Identifier(read_schema(schema)), sql.Identifier(shadow_schema(schema))
     old = sql.Identifier(f"{schema}_old")
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(read))
     cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(read, old))
     cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(shadow, read))
     cursor.execute(_drop(f"{schema}_old"))
+
+
+def _keep_readers_out(cursor: Cursor[Any], schema: str) -> None:
+    """Lock every table of `schema`, so that no reader has some of them when the names change.
+
+    A reader locks its tables in an order of its own: who waits for one while holding others may wait for a reader
+    that waits for him. So the wait is short, and longer only where readers are slow; what was locked is let go between.
+    """
+    tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)).fetchall()
+    if not tables:
+        return
+    names = sql.SQL(", ").join(sql.Identifier(schema, table) for (table,) in tables)
+    deadline, wait = monotonic() + PATIENCE, 20
+    while True:
+        try:
+            with cursor.connection.transaction():
+                cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(wait)))
+                cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+            return
+        except LockNotAvailable:
+            if monotonic() > deadline:
+                raise
+            wait = min(2 * wait, 500)
 
 
 def _drop(schema: str) -> sql.Composed:

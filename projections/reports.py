@@ -18,9 +18,8 @@ REPORTS = """
            f.problems, f.next_steps, f.nothing_to_report, f.remark, f.version,
            p.name, coalesce(i.level, 0) AS level, i.completed, i.filed, i.accepted, i.corrected,
            i.typed_year_to_date, i.typed_since_start, i.figure, i.measured_by,
-           sum(CASE WHEN i.level >= 1 THEN i.completed END) OVER year_so_far AS year_to_date,
-           coalesce(p.opening_balance, 0) + coalesce(sum(CASE WHEN i.level >= 1 AND f.month > coalesce(
-               p.opening_as_of, '-infinity'::date) THEN i.completed END) OVER so_far, 0) AS since_start
+           sum(i.completed) FILTER (WHERE i.level >= 1) OVER year_so_far AS year_to_date,
+           coalesce(p.opening_balance + coalesce(AFTER_OPENING, 0), AFTER_OPENING) AS since_start
       FROM filings f
            JOIN projects p ON p.project_id = f.project_id
                           AND p.from_position <= %(position)s AND p.to_position > %(position)s
@@ -30,7 +29,10 @@ REPORTS = """
        AND (%(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s))
     WINDOW year_so_far AS (PARTITION BY f.project_id, date_trunc('year', f.month) ORDER BY f.month),
            so_far AS (PARTITION BY f.project_id ORDER BY f.month)
-"""
+""".replace(
+    "AFTER_OPENING",
+    "sum(i.completed) FILTER (WHERE i.level >= 1 AND f.month > coalesce(p.opening_as_of, '-infinity')) OVER so_far",
+)
 FIND = """
     SELECT * FROM (REPORTS) r
      WHERE (%(first)s::date IS NULL OR month >= %(first)s)
@@ -84,9 +86,9 @@ FILINGS = """
 """.replace("OWED", OWED)
 SUMMARY = """
     SELECT month, min(due) AS due, count(*) AS owed,
-           count(first_filed_at) AS filed,
-           count(*) FILTER (WHERE first_filed_at IS NOT NULL AND NOT late) AS on_time,
-           count(*) FILTER (WHERE first_filed_at IS NOT NULL AND late) AS late,
+           count(first_filed_at) FILTER (WHERE status <> 'EXCUSED') AS filed,
+           count(first_filed_at) FILTER (WHERE status <> 'EXCUSED' AND NOT late) AS on_time,
+           count(first_filed_at) FILTER (WHERE late) AS late,
            count(*) FILTER (WHERE missing) AS missing,
            count(*) FILTER (WHERE status = 'EXCUSED') AS excused,
            count(*) FILTER (WHERE status = 'ACCEPTED') AS accepted,

@@ -20,19 +20,22 @@ from projections.listings import Cell, Dimension, by
 
 # One row an entry of the programme, with what it is grouped by.
 _GROUPED = """
-    SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.annual_plan, e.month_plan,
-           CASE WHEN %(by_group)s THEN g."group" END                AS "group",
-           CASE WHEN %(by_category)s THEN e.category END            AS category,
-           CASE WHEN %(by_sector)s THEN e.sector END                AS sector,
+    SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.month_plan,
+           CASE WHEN %(by_group)s THEN (
+                SELECT jsonb_object_agg(c.code, c."group")
+                  FROM programmes t, jsonb_to_recordset(t.categories::jsonb) AS c (code text, "group" text)
+                 WHERE t.programme_id = %(programme)s
+                   AND t.from_position <= %(position)s AND t.to_position > %(position)s
+           ) ->> e.category END AS "group",
+           CASE WHEN %(by_category)s THEN e.category END AS category,
+           CASE WHEN %(by_sector)s THEN e.sector END AS sector,
            CASE WHEN %(by_lead_unit)s THEN e.responsible_units[1] END AS lead_unit,
-           CASE WHEN %(by_area)s THEN (SELECT array_to_string(p.areas, '、') FROM projects p
-                                        WHERE p.project_id = e.project_id AND p.from_position <= %(position)s
-                                          AND p.to_position > %(position)s) END AS area
+           CASE WHEN %(by_area)s THEN (
+                SELECT array_to_string(p.areas, '、')
+                  FROM projects p
+                 WHERE p.project_id = e.project_id
+                   AND p.from_position <= %(position)s AND p.to_position > %(position)s) END AS area
       FROM entries e
-           JOIN (SELECT c.code, c."group"
-                   FROM programmes t, jsonb_to_recordset(t.categories::jsonb) AS c (code text, "group" text)
-                  WHERE t.programme_id = %(programme)s
-                    AND t.from_position <= %(position)s AND t.to_position > %(position)s) g ON g.code = e.category
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
 """

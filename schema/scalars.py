@@ -48,7 +48,7 @@ def exact_number(value: object) -> int | float:
 
 def _parse_wan(value: object) -> Wan:
     text = repr(value) if isinstance(value, float) else str(value)
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or not _NUMBER.fullmatch(text):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str) or not _NUMBER.fullmatch(text):
         raise Wrong(value, "不是金额；请写成万元数，如 1234.5。")
     try:
         return wan(Decimal(text))

@@ -106,7 +106,10 @@ class View(GraphQL[Session, None]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         """A client that lists event streams among others gets one only for a subscription, and always for it."""
-        data = await super().parse_http_body(request)
+        try:
+            data = await super().parse_http_body(request)
+        except AttributeError as refused:  # JSON, but no object
+            raise HTTPException(400, POSTED) from refused
         if isinstance(data, GraphQLRequestData):
             accepted = {name.lower(): value for name, value in request.headers.items()}.get("accept", "")
             subscribing = _subscribes(data)
@@ -114,8 +117,6 @@ class View(GraphQL[Session, None]):
                 data.protocol = "http"
             elif data.protocol == "http" and subscribing:
                 raise HTTPException(406, f"订阅请用 WebSocket，或在 Accept 中写明 {STREAM}。")
-        elif not isinstance(data, list):
-            raise HTTPException(400, POSTED)
         return data
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:

@@ -1,6 +1,5 @@
 """The routes of one process: GraphQL, the journal as NDJSON, the page, and whether the process is well."""
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from events.desk import Desk
 from events.journal.reading import HEAD
 from projections.projector import BUILT, digest
 from schema.answers import problem
@@ -83,7 +83,7 @@ def make_app(service: Service) -> Starlette:
     routes: list[BaseRoute] = [
         *_graphql(resources),
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
-        Route("/healthz", alive, methods=["GET"]),
+        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
         Route("/readyz", partial(ready, pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
@@ -136,11 +136,10 @@ class BodyLimit(RequestBodyLimitMiddleware):
         await super().__call__(scope, receive, send_json)
 
 
-async def alive(request: Request) -> Response:
+async def alive(desk: Desk, request: Request) -> Response:
     """The process answers, and the thread that commits lives."""
     del request
-    committing = any(thread.name == "committer" and thread.is_alive() for thread in threading.enumerate())
-    if committing:
+    if desk._committer.alive:
         return JSONResponse({"status": "ok"})
     return _unwell("committer_stopped", "记账线程已停止；请重启服务。")
 

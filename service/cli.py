@@ -61,7 +61,11 @@ def demo(
             return
     from service.server import address, listen, serve
 
-    with listen(settings.host, settings.port) as listening, _loaded(settings, fresh=fresh) as running:
+    with (
+        listen(settings.host, settings.port) as listening,
+        _meanwhile("service.app"),
+        _loaded(settings, fresh=fresh) as running,
+    ):
         from service.app import make_app
         from service.demo.welcome import welcome
 
@@ -81,7 +85,7 @@ def serve_() -> None:
     with listen(settings.host, settings.port) as listening:
         from service.build import database, service
 
-        with database(settings) as url, service(settings, url) as running:
+        with _meanwhile("service.app"), database(settings) as url, service(settings, url) as running:
             from service.app import make_app
 
             print(f"台账已在 {address(listening)}/graphql 提供服务。", flush=True)
@@ -134,6 +138,16 @@ def _loaded(settings: "Settings", *, fresh: bool) -> "Iterator[Service]":
             ensure(settings, url, fresh=fresh, shown=shown)
         with service(settings, url) as running:
             yield running
+
+
+@contextmanager
+def _meanwhile(module: str) -> Iterator[None]:
+    """Import what is needed next while the database is starting."""
+    from importlib import import_module
+    from threading import Thread
+
+    Thread(target=import_module, args=(module,), daemon=True).start()
+    yield
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What tests share: one PostgreSQL a session, a fresh journal a test, and the people who ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -36,13 +37,22 @@ def clock() -> SimulatedClock:
     return SimulatedClock(NOON)
 
 
-@pytest.fixture
-def running(database_url: str, clock: SimulatedClock) -> Iterator[Service]:
+@contextmanager
+def fresh(database_url: str, clock: SimulatedClock) -> Iterator[Service]:
     """A service on a journal that holds fact 1; all that was made for it goes away."""
     journal = f"test{next(_NUMBERS)}"
-    with service(Settings(journal=journal), database_url, clock=clock) as running:
+    try:
+        with service(Settings(journal=journal), database_url, clock=clock) as running:
+            yield running
+    finally:
+        _drop(database_url, journal)
+
+
+@pytest.fixture
+def running(database_url: str, clock: SimulatedClock) -> Iterator[Service]:
+    """A fresh journal for one test."""
+    with fresh(database_url, clock) as running:
         yield running
-    drop(database_url, journal)
 
 
 @pytest.fixture
@@ -66,18 +76,13 @@ def liaison() -> Actor:
     return small.LIAISON
 
 
-@pytest.fixture
-def token_of(running: Service) -> Callable[[Actor], str]:
+def token_of(running: Service, actor: Actor) -> str:
     """A bearer token for somebody."""
-
-    def token(actor: Actor) -> str:
-        with psycopg.connect(running.conninfos.owner, autocommit=True) as connection:
-            return issue(connection, roles=actor.roles, unit=actor.unit, person=actor.ref, kind=actor.kind)
-
-    return token
+    with psycopg.connect(running.conninfos.owner, autocommit=True) as connection:
+        return issue(connection, roles=actor.roles, unit=actor.unit, person=actor.ref, kind=actor.kind)
 
 
-def drop(database_url: str, journal: str) -> None:
+def _drop(database_url: str, journal: str) -> None:
     """A journal's schemas and roles."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         for suffix in ("", "_read", "_shadow", "_old", "_accounts"):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, NamedTuple, Protocol
 
@@ -79,6 +79,7 @@ class Committer:
         self._queue: queue.Queue[Waiting | None] = queue.Queue(WAITING)
         self._connection: Connection[Any] | None = None
         self._stopped = False
+        self._door = Lock()
         self._thread = Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
@@ -91,9 +92,11 @@ class Committer:
         in the caller's thread first, and refused there where it must be."""
         answer: Future[Receipt] = Future()
         try:
-            if self._stopped:
-                raise JournalBusy
-            self._queue.put_nowait(Waiting(work, answer, self._decide_ahead(work) if work.alone else None))
+            waiting = Waiting(work, answer, self._decide_ahead(work) if work.alone else None)
+            with self._door:  # nothing may be queued behind the end
+                if self._stopped:
+                    raise JournalBusy
+                self._queue.put_nowait(waiting)
         except queue.Full:
             answer.set_exception(JournalBusy())
         except Refused as refusal:
@@ -102,10 +105,11 @@ class Committer:
 
     def stop(self) -> None:
         """Commit what is waiting, then end."""
-        if not self._stopped:
-            self._stopped = True
-            self._queue.put(None)
-            self._thread.join()
+        with self._door:
+            if not self._stopped:
+                self._stopped = True
+                self._queue.put(None)
+        self._thread.join()
 
     def _decide_ahead(self, work: Work) -> Ahead | None:
         """Decide on a snapshot. None where that is no use: the work was done before, or the database is away."""
@@ -174,6 +178,8 @@ class Committer:
                     with suppress(psycopg.Error):
                         self._connection.close()
                 self._connection = None
+                # What was decided ahead may have been taken over and numbered already: it is decided anew.
+                batch = [one._replace(ahead=None) for one in batch]
                 if monotonic() > deadline:
                     raise JournalBusy from problem
                 sleep(0.05)

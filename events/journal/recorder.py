@@ -43,7 +43,11 @@ COPY_ABOVE = 200
 _JSON = msgspec.json.Encoder()
 
 SEE_HEAD = "SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now FROM head"
-LOCK_HEAD = SEE_HEAD + " FOR UPDATE"
+# The clock is read outside: beside FOR UPDATE it would say when the wait for the lock began.
+LOCK_HEAD = """
+    SELECT held.*, clock_timestamp() AS database_now
+      FROM (SELECT position, recorded_at, root, peaks, format FROM head FOR UPDATE) AS held
+"""
 CHANNEL = "journal"
 MOVE_HEAD = """
     WITH moved AS (

@@ -16,6 +16,8 @@ from projections.asof import AsOf
 from schema.context import Info
 from schema.types.receipt import Receipt
 
+INPUT = strawberry.argument(description="命令的内容 / What the command says")
+
 
 @strawberry.input
 class CommandInput:

@@ -12,7 +12,7 @@ from events.vocabulary import ExitCause, Wan
 from projections import listings
 from projections.listings import EntryFilter
 from schema.context import Info
-from schema.mutations.commands import CommandInput, as_of, give
+from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.types.entry import Entry
 from schema.types.receipt import Receipt
@@ -105,16 +105,16 @@ ExitEntryResult = Annotated[
 @strawberry.type
 class EntryMutations:
     @strawberry.mutation(description="列入方案 / List a project on a programme")
-    async def list_entry(self, info: Info, input: ListEntryInput) -> ListEntryResult:
+    async def list_entry(self, info: Info, input: Annotated[ListEntryInput, INPUT]) -> ListEntryResult:
         goal = (input.goal or GoalInput()).value()
         return EntryRecorded(receipt=await give(info, ListEntry, input, goal=goal, extra=_extra(input.extra)))
 
     @strawberry.mutation(description="年度计划投资调整，自某月起 / Adjust an annual plan from a month on")
-    async def adjust_plan(self, info: Info, input: AdjustPlanInput) -> AdjustPlanResult:
+    async def adjust_plan(self, info: Info, input: Annotated[AdjustPlanInput, INPUT]) -> AdjustPlanResult:
         return EntryRecorded(receipt=await give(info, AdjustPlan, input))
 
     @strawberry.mutation(description="退出方案，自某月起 / Let an entry go from a month on")
-    async def exit_entry(self, info: Info, input: ExitEntryInput) -> ExitEntryResult:
+    async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult:
         return EntryRecorded(receipt=await give(info, ExitEntry, input))
 
 

@@ -9,7 +9,7 @@ import strawberry
 from events.decisions.organisation import RecogniseAlias, RegisterOrganisation, RenameOrganisation
 from events.vocabulary import OrganisationKind
 from schema.context import Info
-from schema.mutations.commands import CommandInput, as_of, give
+from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.types.organisation import Organisation
 from schema.types.project import organisation_at
@@ -65,13 +65,17 @@ RecogniseAliasResult = Annotated[
 @strawberry.type
 class OrganisationMutations:
     @strawberry.mutation(description="登记单位 / Register an organisation")
-    async def register_organisation(self, info: Info, input: RegisterOrganisationInput) -> RegisterOrganisationResult:
+    async def register_organisation(
+        self, info: Info, input: Annotated[RegisterOrganisationInput, INPUT]
+    ) -> RegisterOrganisationResult:
         return OrganisationRecorded(receipt=await give(info, RegisterOrganisation, input))
 
     @strawberry.mutation(description="单位更名；原名仍可识别 / Rename an organisation; the old name stays recognised")
-    async def rename_organisation(self, info: Info, input: RenameOrganisationInput) -> RenameOrganisationResult:
+    async def rename_organisation(
+        self, info: Info, input: Annotated[RenameOrganisationInput, INPUT]
+    ) -> RenameOrganisationResult:
         return OrganisationRecorded(receipt=await give(info, RenameOrganisation, input))
 
     @strawberry.mutation(description="认定别名 / Recognise an alias of an organisation")
-    async def recognise_alias(self, info: Info, input: RecogniseAliasInput) -> RecogniseAliasResult:
+    async def recognise_alias(self, info: Info, input: Annotated[RecogniseAliasInput, INPUT]) -> RecogniseAliasResult:
         return OrganisationRecorded(receipt=await give(info, RecogniseAlias, input))

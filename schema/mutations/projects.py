@@ -18,7 +18,7 @@ from events.decisions.project import (
 )
 from events.vocabulary import Certainty
 from schema.context import Info
-from schema.mutations.commands import CommandInput, as_of, give
+from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.types.project import Project, project_at
 from schema.types.receipt import Receipt
@@ -145,33 +145,41 @@ VoidProjectResult = Annotated[
 @strawberry.type
 class ProjectMutations:
     @strawberry.mutation(description="登记项目 / Register a project")
-    async def register_project(self, info: Info, input: RegisterProjectInput) -> RegisterProjectResult:
+    async def register_project(
+        self, info: Info, input: Annotated[RegisterProjectInput, INPUT]
+    ) -> RegisterProjectResult:
         return ProjectRecorded(receipt=await give(info, RegisterProject, input))
 
     @strawberry.mutation(description="项目更名 / Rename a project")
-    async def rename_project(self, info: Info, input: RenameProjectInput) -> RenameProjectResult:
+    async def rename_project(self, info: Info, input: Annotated[RenameProjectInput, INPUT]) -> RenameProjectResult:
         return ProjectRecorded(receipt=await give(info, RenameProject, input))
 
     @strawberry.mutation(description="总投资调整 / Revise a project's total investment")
-    async def revise_total(self, info: Info, input: ReviseTotalInput) -> ReviseTotalResult:
+    async def revise_total(self, info: Info, input: Annotated[ReviseTotalInput, INPUT]) -> ReviseTotalResult:
         return ProjectRecorded(receipt=await give(info, ReviseTotal, input))
 
     @strawberry.mutation(description="赋码或换码 / Give a project an outside number")
-    async def identify_project(self, info: Info, input: IdentifyProjectInput) -> IdentifyProjectResult:
+    async def identify_project(
+        self, info: Info, input: Annotated[IdentifyProjectInput, INPUT]
+    ) -> IdentifyProjectResult:
         return ProjectRecorded(receipt=await give(info, IdentifyProject, input))
 
     @strawberry.mutation(description="核定期初累计完成投资 / Set what was completed before the ledger began")
-    async def set_opening_balance(self, info: Info, input: SetOpeningBalanceInput) -> SetOpeningBalanceResult:
+    async def set_opening_balance(
+        self, info: Info, input: Annotated[SetOpeningBalanceInput, INPUT]
+    ) -> SetOpeningBalanceResult:
         return ProjectRecorded(receipt=await give(info, SetOpeningBalance, input))
 
     @strawberry.mutation(description="开工 / Start a project")
-    async def start_project(self, info: Info, input: StartProjectInput) -> StartProjectResult:
+    async def start_project(self, info: Info, input: Annotated[StartProjectInput, INPUT]) -> StartProjectResult:
         return ProjectRecorded(receipt=await give(info, StartProject, input))
 
     @strawberry.mutation(description="投入使用 / Put a project into use")
-    async def put_project_into_use(self, info: Info, input: PutProjectIntoUseInput) -> PutProjectIntoUseResult:
+    async def put_project_into_use(
+        self, info: Info, input: Annotated[PutProjectIntoUseInput, INPUT]
+    ) -> PutProjectIntoUseResult:
         return ProjectRecorded(receipt=await give(info, PutProjectIntoUse, input))
 
     @strawberry.mutation(description="登记作废；须先退出所有方案 / Void a registration; it must have left every list")
-    async def void_project(self, info: Info, input: VoidProjectInput) -> VoidProjectResult:
+    async def void_project(self, info: Info, input: Annotated[VoidProjectInput, INPUT]) -> VoidProjectResult:
         return ProjectRecorded(receipt=await give(info, VoidProject, input))

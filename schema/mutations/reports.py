@@ -20,7 +20,7 @@ from events.vocabulary import FigureKind, Measure
 from projections import reports
 from projections.reports import ReportFilter
 from schema.context import Info
-from schema.mutations.commands import CommandInput, as_of, give
+from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.scalars import Month
 from schema.types.receipt import Receipt
@@ -138,27 +138,27 @@ ExcuseReportResult = Annotated[
 @strawberry.type
 class ReportMutations:
     @strawberry.mutation(description="填报月报 / File a monthly report")
-    async def file_report(self, info: Info, input: FileReportInput) -> FileReportResult:
+    async def file_report(self, info: Info, input: Annotated[FileReportInput, INPUT]) -> FileReportResult:
         return ReportRecorded.of(await give(info, FileReport, input), input)
 
     @strawberry.mutation(description="联络员审核月报 / Review a report, as liaison officer")
-    async def review_report(self, info: Info, input: ReviewReportInput) -> ReviewReportResult:
+    async def review_report(self, info: Info, input: Annotated[ReviewReportInput, INPUT]) -> ReviewReportResult:
         return ReportRecorded.of(await give(info, ReviewReport, input), input)
 
     @strawberry.mutation(description="退回月报 / Return a report")
-    async def return_report(self, info: Info, input: ReturnReportInput) -> ReturnReportResult:
+    async def return_report(self, info: Info, input: Annotated[ReturnReportInput, INPUT]) -> ReturnReportResult:
         return ReportRecorded.of(await give(info, ReturnReport, input), input)
 
     @strawberry.mutation(description="重点办收件 / Accept a report, as major-projects office")
-    async def accept_report(self, info: Info, input: AcceptReportInput) -> AcceptReportResult:
+    async def accept_report(self, info: Info, input: Annotated[AcceptReportInput, INPUT]) -> AcceptReportResult:
         return ReportRecorded.of(await give(info, AcceptReport, input), input)
 
     @strawberry.mutation(description="更正月报；原数、新数并存 / Correct a report; both figures are kept")
-    async def correct_report(self, info: Info, input: CorrectReportInput) -> CorrectReportResult:
+    async def correct_report(self, info: Info, input: Annotated[CorrectReportInput, INPUT]) -> CorrectReportResult:
         return ReportRecorded.of(await give(info, CorrectReport, input, **_corrections(input)), input)
 
     @strawberry.mutation(description="准予免报 / Excuse a project from reporting")
-    async def excuse_report(self, info: Info, input: ExcuseReportInput) -> ExcuseReportResult:
+    async def excuse_report(self, info: Info, input: Annotated[ExcuseReportInput, INPUT]) -> ExcuseReportResult:
         return ReportRecorded.of(await give(info, ExcuseReport, input), input)
 
 

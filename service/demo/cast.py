@@ -84,7 +84,7 @@ def cast(seed: int = YEAR) -> Cast:
         supplement_id=mint(),
         adjustment_id=mint(),
         rows=tuple(row(plan, 1) for plan in listed),
-        added=tuple(row(plan, SUPPLEMENT_FROM) for plan in supplement(seed)),
+        added=tuple(row(plan, SUPPLEMENT_FROM) for plan in supplement(seed, listed)),
     )
 
 

@@ -4,6 +4,7 @@ A profile is what *truly* happened; where a report says otherwise, the profile a
 February is weak in every project: the sites stood still until the epidemic let them reopen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -118,9 +119,11 @@ def year_profile(project: PlannedProject, rng: Random) -> YearProfile:
     return YearProfile(months, course.started, course.finished)
 
 
-def supplement(seed: int = YEAR) -> tuple[PlannedProject, ...]:
-    """第一批增补: 24 rows that no row of the notice shares a name or code with; new starts begin after the document."""
-    taken = {text for row in planned_projects(seed) for text in (row.name, row.project_code) if text}
+def supplement(seed: int = YEAR, listed: Sequence[PlannedProject] | None = None) -> tuple[PlannedProject, ...]:
+    """第一批增补: 24 rows that no row of the notice (`listed`, where the caller has made it already) shares a name or
+    code with; new starts begin after the document."""
+    listed = planned_projects(seed) if listed is None else listed
+    taken = {text for row in listed for text in (row.name, row.project_code) if text}
     return plan_cells(rng_for(seed, "supplement"), notice.SUPPLEMENT_CELLS, taken, earliest_start=7)
 
 

@@ -70,16 +70,16 @@ class Asker:
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(doing)
 
-    def ask(self, document: str, by: Actor = OFFICE, **variables: Any) -> ExecutionResult:
+    def ask(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> ExecutionResult:
         return self.run(schema.execute(document, variables, self.session(by)))
 
-    def data(self, document: str, by: Actor = OFFICE, **variables: Any) -> dict[str, Any]:
+    def data(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> dict[str, Any]:
         result = self.ask(document, by, **variables)
         assert result.errors is None, result.errors
         assert result.data is not None
         return result.data
 
-    def codes(self, document: str, by: Actor = OFFICE, **variables: Any) -> list[str]:
+    def codes(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> list[str]:
         """The codes of the errors of an answer."""
         result = self.ask(document, by, **variables)
         assert result.errors

@@ -1,6 +1,5 @@
 """Every command through GraphQL: accepted with a receipt and the changed object, or refused with nothing changed."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,14 +7,10 @@ from uuid6 import uuid7
 
 from events.border import camel
 from events.desk import DECISIONS
-from events.journal.clock import SimulatedClock
 from events.refusals import Conflict, Malformed, NotAllowed, OutOfOrder, Refused, Unavailable, Unknown
 from schema.root import schema
-from service.build import service
-from service.settings import Settings
 from tests.asking.asker import Asker
-from tests.asking.commands import Refusing, Telling, recorded, refusals, story
-from tests.conftest import NOON, drop
+from tests.asking.commands import Telling, recorded, refusals, story
 from tests.journaling import small
 
 MUTATIONS = {kind.__name__[0].lower() + kind.__name__[1:] for kind in DECISIONS}
@@ -94,28 +89,16 @@ def test_circumstances_are_kept(asker: Asker, world: small.World) -> None:
     assert (said.channel, said.on_behalf_of, str(said.received_on)) == ("KEYED_FROM_PAPER", small.LEAD, "2020-04-02")
 
 
-@pytest.fixture(scope="module")
-def standing(database_url: str) -> Iterator[tuple[Asker, small.World]]:
-    """A world in which nothing is accepted."""
-    journal = "refusing"
-    with service(Settings(journal=journal), database_url, clock=SimulatedClock(NOON)) as running:
-        world = small.settle(running.desk)
-        with Asker(running) as asker:
-            yield asker, world
-    drop(database_url, journal)
-
-
 @pytest.mark.parametrize("mutation", sorted(MUTATIONS))
-def test_a_refused_command_changes_nothing(standing: tuple[Asker, small.World], mutation: str) -> None:
-    asker, world = standing
-    refusing: Refusing = refusals(world)[mutation]
+def test_a_refused_command_changes_nothing(standing: Asker, shared_world: small.World, mutation: str) -> None:
+    asker, refusing = standing, refusals(shared_world)[mutation]
     before = small.footprint(asker.running)
     answer = tell(asker, Telling(mutation, refusing.input, "receipt { version }", {}, refusing.by))
     assert (answer["__typename"], answer["code"], answer["path"]) == (refusing.kind, refusing.code, refusing.path)
     assert any("一" <= sign <= "鿿" for sign in answer["message"])
     after = small.footprint(asker.running)
     assert after == before
-    assert asker.data(POSITION)["journal"]["position"] == str(world.receipt.position)
+    assert asker.data(POSITION)["journal"]["position"] == str(shared_world.receipt.position)
 
 
 def test_every_branch_of_refusals_has_a_type() -> None:
@@ -139,8 +122,8 @@ def test_a_busy_journal_is_a_refusal_too(asker: Asker, world: small.World) -> No
     assert (answer["__typename"], answer["code"]) == ("UnavailableRefusal", "journal_busy")
 
 
-def test_paths_are_fields_of_the_input(standing: tuple[Asker, small.World]) -> None:
-    for mutation, refusing in refusals(standing[1]).items():
+def test_paths_are_fields_of_the_input(shared_world: small.World) -> None:
+    for mutation, refusing in refusals(shared_world).items():
         if refusing.path is not None:
             kind = schema._schema.type_map[f"{mutation[0].upper()}{mutation[1:]}Input"]
             assert refusing.path in kind.fields  # type: ignore[attr-defined]

@@ -49,7 +49,6 @@ from events.refusals import (
     UnknownOrganisation,
     UnknownProgramme,
     UnknownProject,
-    UnknownReport,
     VersionConflict,
 )
 
@@ -72,7 +71,6 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("unknown_document", "documentId", UnknownDocument(ID)),
     ("unknown_project", "projectId", UnknownProject(ID)),
     ("unknown_entry", "entryId", UnknownEntry(ID)),
-    ("unknown_report", "period", UnknownReport(ID, "2020-03")),
     ("unknown_area", "areas", UnknownArea("450299")),
     ("position_unknown", "asOf", PositionUnknown(999_999)),
     ("role_not_allowed", None, RoleNotAllowed("填报月报", "信息员、市重点办")),

@@ -7,7 +7,7 @@ new version and an upcast.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.golden import pages, stored
+from tests.golden import pages, settings_page, stored
 from tests.journaling import vectors
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +16,7 @@ WRITERS: tuple[Callable[[], dict[Path, bytes]], ...] = (
     stored.files,
     vectors.files,
     pages.files,
+    settings_page.files,
 )
 """Each gives what its files should hold; add one here for every further golden file (schema.graphql …)."""
 

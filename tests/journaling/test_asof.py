@@ -1,6 +1,7 @@
 """AsOf: positions are append ends, times are inclusive, a date is its day's end in Shanghai, the future is refused."""
 
 import asyncio
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 from psycopg import AsyncConnection
 
 from events.journal.clock import SimulatedClock
+from events.journal.recorder import Head, lock_head
 from events.refusals import PositionUnknown
 from events.vocabulary import SHANGHAI, end_of_day
 from projections import asof
 from projections.asof import AsOf
 from service.build import Service
-from tests.journaling.small import OFFICE, rows, settle, unit
+from tests.journaling.small import OFFICE, await_blocked, held, rows, settle, unit
 
 NOW = datetime(2020, 4, 20, 10, 0, tzinfo=SHANGHAI)
 TICK = timedelta(microseconds=1)
@@ -47,7 +49,7 @@ def spring(running: Service, clock: SimulatedClock) -> Service:
 
 def stopped(clock: SimulatedClock, moment: datetime) -> None:
     """The clock stands still: moments to the microsecond."""
-    clock.now = lambda database: moment.astimezone(UTC)  # type: ignore[method-assign, misc]
+    clock.now = lambda _: moment.astimezone(UTC)  # type: ignore[method-assign, assignment]
 
 
 def test_nothing_asked_is_the_head_now(spring: Service) -> None:
@@ -118,25 +120,16 @@ def test_what_a_past_moment_resolves_to_stays(spring: Service, clock: SimulatedC
 
 def test_the_moment_of_an_append_is_not_from_before_it_held_the_head(running: Service) -> None:
     """On a real clock: whoever waited for the head was recorded when he had it, not when he came to wait."""
-    from events.journal.recorder import lock_head
+    heads: list[Head] = []
 
-    with psycopg.connect(running.conninfos.owner) as holder, psycopg.connect(running.conninfos.owner) as waiter:
-        holder.execute("SELECT 1 FROM head FOR UPDATE")
-        import threading
+    def wait() -> None:
+        with psycopg.connect(running.conninfos.owner) as waiter, waiter.cursor() as cursor:
+            heads.append(lock_head(cursor))
 
-        heads: list[Any] = []
-
-        def wait() -> None:
-            with waiter.cursor() as cursor:
-                heads.append(lock_head(cursor))
-            waiter.rollback()
-
-        waiting = threading.Thread(target=wait)
+    waiting = threading.Thread(target=wait)
+    with held(running) as pid:
         waiting.start()
-        from tests.journaling.small import await_blocked
-
-        await_blocked(running, holder.info.backend_pid)
-        (released,) = holder.execute("SELECT clock_timestamp()").fetchone() or (None,)
-        holder.rollback()
-        waiting.join()
+        await_blocked(running, pid)
+        ((released,),) = rows(running, "SELECT clock_timestamp()")
+    waiting.join()
     assert heads[0].database_now >= released

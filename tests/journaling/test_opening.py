@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
 from psycopg import sql
 
@@ -63,28 +62,22 @@ def test_many_processes_open_one_journal_once(settings: Settings, database_url: 
     assert sorted(position for _, position in opened) == [2, 3, 4, 5]
 
 
-def test_two_journals_of_one_database_know_nothing_of_each_other(running: Service, database_url: str) -> None:
+def test_two_journals_of_one_database_know_nothing_of_each_other(
+    running: Service, settings: Settings, database_url: str
+) -> None:
     settle(running.desk)
-    settings = running.settings.model_copy(update={"journal": f"{running.settings.journal}b", "hash": HashName.SM3})
     before = footprint(running)
-    try:
-        with service(settings, database_url, clock=RealClock()) as other:
-            assert other.opened.journal_id != running.opened.journal_id
-            assert (other.opened.hash, other.opened.clock) == (HashName.SM3, ClockKind.REAL)
-            assert other.desk.handle(unit("柳北区人民政府"), OFFICE).position == 2
-            assert footprint(running) == before
-            assert running.desk.handle(unit("甲公司"), OFFICE).position == 15
-            assert other.desk.handle(unit("甲公司"), OFFICE).position == 3
-            with owner(other) as connection:
-                rebuild(connection, other.settings.journal, compare=False, swap=True)
-            assert other.reader.head().position == 3
-        assert_sound(running)
-    finally:
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            for suffix in ("", "_read", "_accounts"):
-                connection.execute(
-                    sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(settings.journal + suffix))
-                )
+    with service(settings.model_copy(update={"hash": HashName.SM3}), database_url, clock=RealClock()) as other:
+        assert other.opened.journal_id != running.opened.journal_id
+        assert (other.opened.hash, other.opened.clock) == (HashName.SM3, ClockKind.REAL)
+        assert other.desk.handle(unit("柳北区人民政府"), OFFICE).position == 2
+        assert footprint(running) == before
+        assert running.desk.handle(unit("甲公司"), OFFICE).position == 15
+        assert other.desk.handle(unit("甲公司"), OFFICE).position == 3
+        with owner(other) as connection:
+            rebuild(connection, other.settings.journal, compare=False, swap=True)
+        assert other.reader.head().position == 3
+    assert_sound(running)
 
 
 @pytest.mark.parametrize("suffix", ["_read", "_shadow", "_old", "_accounts"])

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from events.actor import Channel, Circumstances, Source
 from events.decisions.organisation import RecogniseAlias
 from events.facts.organisation import AliasRecognised, OrganisationRegistered
 from events.journal.clock import SimulatedClock
@@ -109,8 +110,6 @@ def test_the_recorder_reads_what_the_committer_wrote(running: Service) -> None:
 
 
 def test_a_day_of_the_envelope_is_kept(running: Service) -> None:
-    from events.actor import Channel, Circumstances, Source
-
     how = Circumstances(
         channel=Channel.KEYED_FROM_PAPER,
         on_behalf_of=OWNER,

@@ -11,6 +11,7 @@ from projections.projector import PROJECTIONS
 from projections.rebuild import read_schema, rebuild
 from service.accounts import accounts_schema
 from service.build import Service, service
+from service.settings import Settings
 from tests.journaling.small import owner, rows, settle
 
 JOURNAL = {"head", "facts", "appends", "receipts", "journal"}
@@ -92,28 +93,23 @@ def test_neither_reaches_accounts_it_does_not_need(running: Service, role: str) 
                 connection.execute(sql.SQL(statement).format(tokens))
 
 
-def test_roles_of_one_journal_cannot_read_another(running: Service, database_url: str) -> None:
+def test_roles_of_one_journal_cannot_read_another(running: Service, settings: Settings, database_url: str) -> None:
     settle(running.desk)
-    other = running.settings.model_copy(update={"journal": f"{running.settings.journal}b"})
-    first, second = running.settings.journal, other.journal
-    try:
-        with service(other, database_url, clock=RealClock()):
-            pass
-        for mine, theirs in ((first, second), (second, first)):
-            for role in roles_of(mine):
-                with owner(running) as connection:
-                    connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-                    for schema, table in (
-                        *((theirs, table) for table in sorted(JOURNAL)),
-                        *((read_schema(theirs), table) for table in sorted(READ)),
-                        (accounts_schema(theirs), "tokens"),
-                    ):
-                        with pytest.raises(InsufficientPrivilege):
-                            connection.execute(sql.SQL("SELECT FROM {}").format(sql.Identifier(schema, table)))
-                    for other_role in roles_of(theirs):
-                        member = connection.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (role, other_role))
-                        assert member.fetchone() == (False,)
-    finally:
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            for suffix in ("", "_read", "_accounts"):
-                connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(second + suffix)))
+    with service(settings, database_url, clock=RealClock()):
+        pass
+    names = (running.settings.journal, settings.journal)
+    for mine, theirs in (names, reversed(names)):
+        tables = [
+            *((theirs, table) for table in sorted(JOURNAL)),
+            *((read_schema(theirs), table) for table in sorted(READ)),
+            (accounts_schema(theirs), "tokens"),
+        ]
+        for role in roles_of(mine):
+            with owner(running) as connection:
+                connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+                for table in tables:
+                    with pytest.raises(InsufficientPrivilege):
+                        connection.execute(sql.SQL("SELECT FROM {}").format(sql.Identifier(*table)))
+                for other_role in roles_of(theirs):
+                    member = connection.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (role, other_role))
+                    assert member.fetchone() == (False,)

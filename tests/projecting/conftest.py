@@ -1,27 +1,35 @@
-"""A journal of a module's own, in a database that all share."""
+"""Journals for a module or for one test, in the database that all tests share."""
 
 from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
+from contextlib import contextmanager
+from itertools import count
 
 import pytest
 
 from service.build import service
-from service.postgres import EmbeddedServer
 from service.settings import Settings
 from tests.projecting.ledger import Ledger, StandingClock
 
+_NUMBERS = count(1)
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with EmbeddedServer(Path(tmp_path_factory.mktemp("database"))) as url:
-        yield url
+
+@contextmanager
+def opened(database_url: str) -> Iterator[Ledger]:
+    clock = StandingClock()
+    settings = Settings(journal=f"projecting{next(_NUMBERS)}")
+    with service(settings, database_url, clock=clock) as running, Ledger(running, clock) as ledger:
+        yield ledger
 
 
 @pytest.fixture(scope="module")
-def ledger(database_url: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
-    """Empty but for fact 1; what a module's tests tell it, all its tests can ask."""
-    journal = f"projecting_{sha256(request.node.nodeid.encode()).hexdigest()[:8]}"
-    clock = StandingClock()
-    with service(Settings(journal=journal), database_url, clock=clock) as running, Ledger(running, clock) as ledger:
+def ledger(database_url: str) -> Iterator[Ledger]:
+    """Told once by a module, asked by all its tests."""
+    with opened(database_url) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def fresh_ledger(database_url: str) -> Iterator[Ledger]:
+    """For one test, which goes on telling."""
+    with opened(database_url) as ledger:
         yield ledger

@@ -42,9 +42,10 @@ from tests.projecting.telling import (
 JANUARY = Period.month(2020, 1)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def told(ledger: Ledger) -> None:
-    begin(ledger, 1, 2, 3)
+@pytest.fixture
+def ledger(fresh_ledger: Ledger) -> Ledger:
+    begin(fresh_ledger, 1, 2, 3)
+    return fresh_ledger
 
 
 def month(

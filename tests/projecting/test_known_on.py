@@ -42,7 +42,7 @@ def story(ledger: Ledger) -> Story:
     begin(ledger, 3)
     for number in (1, 2, 3):
         tell(register(number), enter(number))
-    told["owed"] = tell(register(9))
+    told["owed"] = ledger.tell_at_once([register(11), register(12), register(13)])
     told["filed"] = tell(file(1, 3, "120"), by=CLERK, at=shanghai(4, 3, 10))
     told["returned"] = tell(
         ReturnReport(project_id=ONE, period=MARCH, reason="请核对"), by=LIAISON, at=shanghai(4, 4, 10)
@@ -147,7 +147,7 @@ def test_nothing_given_means_the_head_now(ledger: Ledger, story: Story) -> None:
 
 
 def test_a_position_means_the_end_of_the_append_that_holds_it_and_its_moment(ledger: Ledger, story: Story) -> None:
-    together = ledger.tell_at_once([register(11), register(12), register(13)])
+    together = story["owed"]
     assert together.first == together.position - 2
     for inside in range(together.first, together.position + 1):
         assert ledger.at(together._replace(position=inside)) == AsOf(

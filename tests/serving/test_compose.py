@@ -53,7 +53,7 @@ def test_there_are_two_services(compose: dict[str, Any]) -> None:
 def test_the_password_has_no_default(compose: dict[str, Any]) -> None:
     variables = re.findall(r"\$\{(\w+)(:?[-?+]?)", COMPOSE.read_text(encoding="utf-8"))
     assert variables
-    assert set(variables) == {("TAIZHANG_DB_PASSWORD", ":?")}, "`:?` refuses to start without a value"
+    assert set(variables) == {("POSTGRES_PASSWORD", ":?")}, "`:?` refuses to start without a value"
 
     secrets = [
         value
@@ -62,7 +62,7 @@ def test_the_password_has_no_default(compose: dict[str, Any]) -> None:
         if "PASSWORD" in name
     ]
     assert len(secrets) == 2
-    assert all(secret.startswith("${TAIZHANG_DB_PASSWORD:?") for secret in secrets)
+    assert all(secret.startswith("${POSTGRES_PASSWORD:?") for secret in secrets)
     assert compose["services"]["taizhang"]["environment"]["TAIZHANG_DATABASE_URL"] == (
         "postgresql://taizhang@db:5432/taizhang"
     )

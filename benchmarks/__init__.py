@@ -1,0 +1,1 @@
+"""The published figures: how they are measured, and beside whom."""

@@ -1,0 +1,125 @@
+"""GraphQL over HTTP: media types, status codes, errors in JSON, and nobody answered who is not signed in."""
+
+import json
+
+import httpx2
+import pytest
+
+from events.actor import Actor
+from schema.answers import GRAPHQL, JSON
+from tests.asking.served import Served
+from tests.journaling import small
+
+HELLO = "{ journal { position } }"
+
+
+def code(response: httpx2.Response) -> str:
+    """The one error's code."""
+    (error,) = response.json()["errors"]
+    assert error["message"]
+    found: str = error["extensions"]["code"]
+    return found
+
+
+def test_a_question_is_answered_at_the_exact_path(server: Served, office: Actor) -> None:
+    response = server.post(HELLO, server.headers(office))
+    assert (response.status_code, response.headers["content-type"]) == (200, f"{JSON}; charset=utf-8")
+    assert response.json() == {"data": {"journal": {"position": "14"}}, "extensions": {"position": "14"}}
+
+
+def test_chinese_is_sent_as_it_is(server: Served, office: Actor) -> None:
+    response = server.post('{ __type(name: "Query") { description } }', server.headers(office))
+    assert "查询" in response.content.decode()
+
+
+def test_a_question_may_be_asked_by_get_and_a_command_may_not(server: Served, office: Actor) -> None:
+    ask = {"query": HELLO}
+    response = httpx2.get(f"{server.address}/graphql", params=ask, headers=server.headers(office))
+    assert response.json()["data"] == {"journal": {"position": "14"}}
+    tell = {"query": 'mutation { recogniseAlias(input: {organisationId: "x", text: "y"}) { __typename } }'}
+    response = httpx2.get(f"{server.address}/graphql", params=tell, headers=server.headers(office))
+    assert (response.status_code, response.headers["allow"], code(response)) == (405, "POST", "method_not_allowed")
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", JSON, "application/*", "text/event-stream, application/json"])
+def test_json_is_the_answer_unless_more_is_asked(server: Served, office: Actor, accept: str | None) -> None:
+    headers = server.headers(office) | ({"accept": accept} if accept else {})
+    response = server.post("{ nonsense }", headers)
+    assert (response.status_code, response.headers["content-type"]) == (200, f"{JSON}; charset=utf-8")
+    assert "data" not in response.json()
+
+
+@pytest.mark.parametrize("accept", [GRAPHQL, f"{JSON};q=0.5, {GRAPHQL}"])
+def test_the_drafts_media_type_has_the_drafts_status(server: Served, office: Actor, accept: str) -> None:
+    headers = server.headers(office) | {"accept": accept}
+    bad, good = server.post("{ nonsense }", headers), server.post(HELLO, headers)
+    assert (bad.status_code, bad.headers["content-type"]) == (400, f"{GRAPHQL}; charset=utf-8")
+    assert (good.status_code, good.headers["content-type"]) == (200, f"{GRAPHQL}; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"), [("{ nonsense }", "invalid_document"), ("{ journal", "syntax_error"), ("", "bad_request")]
+)
+def test_a_bad_document_has_a_code(server: Served, office: Actor, document: str, expected: str) -> None:
+    assert code(server.post(document, server.headers(office))) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[1]", b"3", b'"x"', b"[" * 100_000, b"\xff", b'{"query": 3}', b'{"query": "{a}", "variables": 1}'],
+)
+def test_a_bad_body_is_refused_in_json(server: Served, office: Actor, body: bytes) -> None:
+    headers = server.headers(office) | {"content-type": JSON}
+    response = httpx2.post(f"{server.address}/graphql", content=body, headers=headers)
+    assert (response.status_code, code(response)) == (400, "bad_request")
+
+
+def test_other_methods_and_media_are_refused(server: Served, office: Actor) -> None:
+    headers = server.headers(office)
+    response = httpx2.put(f"{server.address}/graphql", headers=headers)
+    assert (response.status_code, response.headers["allow"], code(response)) == (405, "GET, POST", "method_not_allowed")
+    response = httpx2.post(f"{server.address}/graphql", content=b"query={a}", headers=headers)
+    assert (response.status_code, code(response)) == (415, "unsupported_media_type")
+    response = httpx2.get(f"{server.address}/nowhere", headers=headers)
+    assert (response.status_code, code(response)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/facts"])
+@pytest.mark.parametrize("chunked", [True, False])
+def test_more_than_a_mebibyte_is_not_read(server: Served, office: Actor, path: str, *, chunked: bool) -> None:
+    headers = server.headers(office) | {"content-type": JSON}
+    body = json.dumps({"query": HELLO, "variables": {"x": "x" * 2**20}}).encode()
+    content = iter([body]) if chunked else body
+    response = httpx2.post(f"{server.address}{path}", content=content, headers=headers)
+    if path == "/graphql" or not chunked:
+        assert (response.status_code, code(response)) == (413, "too_large")
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer", "Bearer tz_unknown", "Basic abc", "Bearer " + "x" * 5000])
+@pytest.mark.parametrize("path", ["/graphql", "/facts"])
+def test_nobody_is_answered_who_is_not_signed_in(server: Served, path: str, authorization: str | None) -> None:
+    headers = {"authorization": authorization} if authorization else {}
+    response = httpx2.get(
+        f"{server.address}{path}", params={"query": "{ __schema { types { name } } }"}, headers=headers
+    )
+    assert (response.status_code, code(response)) == (401, "unauthenticated")
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_signed_in_developer_may_introspect(server: Served, office: Actor) -> None:
+    answer = server.post("{ __schema { queryType { name } mutationType { name } } }", server.headers(office)).json()
+    assert answer["data"]["__schema"] == {"queryType": {"name": "Query"}, "mutationType": {"name": "Mutation"}}
+
+
+def test_numbers_in_variables_keep_every_digit(server: Served, office: Actor, shared_world: small.World) -> None:
+    document = "mutation ($input: ListEntryInput!) { listEntry(input: $input) { ... on Refusal { code } } }"
+    plan = ", ".join(["1.1"] * 11 + ["0.10000000000000001"])
+    body = (
+        f'{{"query": {json.dumps(document)}, "variables": {{"input": {{"programmeId": "{small.PROGRAMME}",'
+        f'"projectId": "{shared_world.projects[0]}", "documentId": "{small.DOCUMENT}", "effectiveFrom": "2020-01-01",'
+        f'"category": "NEW_START", "sector": "INFRASTRUCTURE", "responsibleUnits": [], "monthPlan": [{plan}]}}}}}}'
+    )
+    headers = server.headers(office) | {"content-type": JSON}
+    response = httpx2.post(f"{server.address}/graphql", content=body, headers=headers)
+    assert "0.10000000000000001" in response.json()["errors"][0]["message"]
+    assert "万元" in response.json()["errors"][0]["message"]

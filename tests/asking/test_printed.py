@@ -1,0 +1,91 @@
+"""The printed schema: as the code has it, described throughout in Chinese and English."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    build_schema,
+)
+
+from schema import print as printing
+from schema.root import schema
+
+OURS = {name: kind for name, kind in schema._schema.type_map.items() if not name.startswith("__")}
+BUILT_IN = {"String", "Boolean", "Int", "Float", "ID", "JSON"}
+
+
+def test_the_checked_in_file_is_what_the_code_prints() -> None:
+    assert printing.main(["--check"]) == 0
+    build_schema(printing.PRINTED.read_text(encoding="utf-8"))
+
+
+def test_a_stale_file_is_told_by_a_difference(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stale = tmp_path / "schema.graphql"
+    monkeypatch.setattr(printing, "PRINTED", stale)
+    assert printing.main(["--check"]) == 1
+    assert "+type Query {" in capsys.readouterr().out
+    assert printing.main([]) == 0
+    assert printing.main(["--check"]) == 0
+    stale.write_text(stale.read_text(encoding="utf-8").replace("type Journal", "type Diary"), encoding="utf-8")
+    assert printing.main(["--check"]) == 1
+
+
+def _described(name: str, kind: GraphQLNamedType) -> dict[str, str | None]:
+    """Every description that a reader of `kind` may look for."""
+    found: dict[str, str | None] = {name: kind.description}
+    if isinstance(kind, GraphQLEnumType):
+        found |= {f"{name}.{value}": one.description for value, one in kind.values.items()}
+    if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        fields: dict[str, Any] = dict(kind.fields)
+        for field, one in fields.items():
+            found[f"{name}.{field}"] = one.description
+            for argument, told in getattr(one, "args", {}).items():
+                found[f"{name}.{field}({argument})"] = told.description
+    return found
+
+
+def test_everything_is_described_in_both_languages() -> None:
+    bare = []
+    for name, kind in OURS.items():
+        if name in BUILT_IN:
+            continue
+        for place, description in _described(name, kind).items():
+            both = description and re.search(r"[一-龥]", description) and re.search(r"[A-Za-z]{2}", description)
+            if not both and kind.name != "HashName":
+                bare.append(place)
+    assert bare == []
+
+
+def test_every_mutation_has_one_input_and_one_union() -> None:
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        kind = name[0].upper() + name[1:]
+        assert list(field.args) == ["input"]
+        assert str(field.args["input"].type) == f"{kind}Input!"
+        union = schema._schema.type_map[f"{kind}Result"]
+        assert isinstance(union, GraphQLUnionType)
+        assert str(field.type) == f"{kind}Result!"
+        assert [type_.name for type_ in union.types if type_.name.endswith("Refusal")] == [
+            "MalformedRefusal",
+            "UnknownRefusal",
+            "NotAllowedRefusal",
+            "OutOfOrderRefusal",
+            "ConflictRefusal",
+            "UnavailableRefusal",
+        ]
+        input = schema._schema.type_map[f"{kind}Input"]
+        assert isinstance(input, GraphQLInputObjectType)
+        assert {"commandId", "expectedVersion", "channel", "onBehalfOf", "occurredOn", "receivedOn"} <= set(
+            input.fields
+        )
