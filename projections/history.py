@@ -17,7 +17,7 @@ from events.facts import TOPICS, Fact
 from events.facts.entry import PlanAdjusted
 from events.facts.organisation import OrganisationRenamed
 from events.facts.project import OpeningBalanceSet, ProjectIdentified, ProjectRenamed, TotalRevised
-from events.facts.report import ReportCorrected
+from events.facts.report import ReportCorrected, ReportFiled
 from projections.asking import Page, ask
 from projections.asof import AsOf
 from projections.engine import Projection
@@ -71,15 +71,14 @@ def recorded(row: Recorded | None, fact: Fact, mark: Mark) -> Recorded:
     if row is None:
         changes, known = None, _ENCODER.encode(fact).decode()
     else:
-        said = _said(fact)
-        before = msgspec.json.decode(row.known)
-        stated = _stated_before(fact)
+        said, held = _said(fact), msgspec.json.decode(row.known)
+        before = _replaced(fact, held)
         listed = [
-            Change(field, stated.get(field, before.get(field)), after)
+            Change(field, before.get(field), after)
             for field, after in said.items()
-            if stated.get(field, before.get(field)) != after
+            if before.get(field) != after and (after != "" or field in before)
         ]
-        changes, known = _ENCODER.encode(listed).decode(), _ENCODER.encode({**before, **said}).decode()
+        changes, known = _ENCODER.encode(listed).decode(), _ENCODER.encode({**held, **said}).decode()
     basis, period = getattr(fact, "basis", None), getattr(fact, "period", None)
     return Recorded(
         topic=fact.topic,
@@ -112,11 +111,14 @@ def _said(fact: Fact) -> dict[str, Any]:
     return {field: value for field, value in fields.items() if field not in ENVELOPED}
 
 
-def _stated_before(fact: Fact) -> dict[str, Any]:
-    """What a fact itself says was there before."""
+def _replaced(fact: Fact, held: dict[str, Any]) -> dict[str, Any]:
+    """What stood in the place of what a fact says: as it states itself, or as its stream is known to say. Other facts
+    replace nothing: a second alias, the next month, an exit's month beside the listing's."""
     if isinstance(fact, ReportCorrected):
         said: dict[str, Any] = msgspec.to_builtins(fact.before)
         return said
+    if isinstance(fact, ReportFiled | OpeningBalanceSet):
+        return held
     name = _RENAMED_FIELD.get(type(fact))
     return {name: msgspec.to_builtins(fact).get("before")} if name else {}
 

@@ -24,6 +24,8 @@ SHOWN = 20
 PATIENCE = 8.0
 """Seconds that a swap tries to get between the readers; less than a writer waits for the head meanwhile."""
 MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
+LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
 RIGHTS = """
     GRANT USAGE ON SCHEMA {schema} TO {writer}, {reader};
     GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader}, {writer};
@@ -89,7 +91,16 @@ def quiet(*_: int) -> None:
 def rebuild(
     connection: Connection[Any], schema: str, *, compare: bool, swap: bool, progress: Progress = quiet
 ) -> Rebuilt:
-    """Build the shadow of journal `schema`; `connection` belongs to the owner and is in autocommit."""
+    """Build the shadow of journal `schema`, one at a time; `connection` is the owner's, in autocommit."""
+    turn = f"{schema} rebuild"
+    connection.execute(LOCK, (turn,))
+    try:
+        return _rebuild(connection, schema, compare=compare, swap=swap, progress=progress)
+    finally:
+        connection.execute(UNLOCK, (turn,))
+
+
+def _rebuild(connection: Connection[Any], schema: str, *, compare: bool, swap: bool, progress: Progress) -> Rebuilt:
     started = perf_counter()
     with connection.cursor() as cursor:
         shadow = _Shadow(cursor, schema)

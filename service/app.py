@@ -53,15 +53,7 @@ The GraphiQL page has not been built: run <code>make graphiql</code> and reload.
 
 def make_app(service: Service) -> Starlette:
     """Everything that this process serves; its pool and its feed live as long as the application."""
-    pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
-        service.conninfos.reader,
-        min_size=1,
-        max_size=service.settings.read_pool,
-        max_waiting=WAITING,
-        timeout=POOL_SECONDS,
-        kwargs={"autocommit": True},
-        open=False,
-    )
+    pool = _pool(service)
     accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
     resources = Resources(
         desk=service.desk,
@@ -92,6 +84,18 @@ def make_app(service: Service) -> Starlette:
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, max_body_size=MAX_BODY)],
         exception_handlers={404: _not_found, 405: _not_allowed},
+    )
+
+
+def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    return AsyncConnectionPool(
+        service.conninfos.reader,
+        min_size=1,
+        max_size=service.settings.read_pool,
+        max_waiting=WAITING,
+        timeout=POOL_SECONDS,
+        kwargs={"autocommit": True},
+        open=False,
     )
 
 

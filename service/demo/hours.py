@@ -1,8 +1,8 @@
 """The demo's calendar: when a month opens, is due and is closed, and at which hours people sit down to it.
 
 A report is due on the 3rd of the following month at 18:00: a whole month can be reported, and December's falls into
-January, where the demo ends. People sit down together, at most an hour apart on the due day and the day after, so that
-one sitting is one append. A filing moves away from the due moment to the next sitting, never across it: what was filed
+January, where the demo ends. People sit down together, at most an hour apart around the due moment, so that one sitting
+is one append. A filing moves away from the due moment to the next sitting, never across it: what was filed
 in time stays in time, and late stays late.
 """
 
@@ -17,10 +17,10 @@ END: Final = datetime(YEAR + 1, 1, 15, 17, 30, tzinfo=SHANGHAI)
 """The last thing that happens, the closing of December: a demo whose journal has come so far is whole."""
 
 _DAY = timedelta(days=1)
-_IN_TIME = (10, 16, 20)
+_IN_TIME = (10, 16)
 _LATE = (10, 16)
-_DUE_DAY = tuple(range(8, 18))
-_DAY_AFTER = tuple(range(8, 23))
+_DUE_DAY = (8, 10, *range(12, 18))
+_DAY_AFTER = (8, 10, 12, 14, 16, *range(18, 23))
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -84,14 +84,14 @@ def _travel(row: Row, said: MonthReport, way: Travel) -> Iterator[Step]:
     if returned and returned.stage is ReturnStage.REVIEW:
         at = _later(at, returned.lag, team.review_hours)
         yield Step(at, team.liaison, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
-        at = hours.sit(at + timedelta(hours=returned.refiled_lag), _REFILING)
+        at = _later(at, returned.refiled_lag, _REFILING)
         yield Step(at, team.clerk, report)
     at = _later(at, way.reviewed_lag, team.review_hours)
     yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))
     if returned and returned.stage is ReturnStage.ACCEPTANCE:
         at = _later(at, returned.lag, _ACCEPTING)
         yield Step(at, row.officer, ReturnReport(project_id=project, period=period, reason=_reason(row, returned)))
-        at = hours.sit(at + timedelta(hours=returned.refiled_lag), _REFILING)
+        at = _later(at, returned.refiled_lag, _REFILING)
         yield Step(at, team.clerk, report)
         at = _later(at, way.reviewed_lag, team.review_hours)
         yield Step(at, team.liaison, ReviewReport(project_id=project, period=period))

@@ -9,8 +9,10 @@ from events.border import camel
 from events.desk import DECISIONS
 from events.refusals import Conflict, Malformed, NotAllowed, OutOfOrder, Refused, Unavailable, Unknown
 from schema.root import schema
+from tests.asking.accepted import story
 from tests.asking.asker import Asker
-from tests.asking.commands import Telling, recorded, refusals, story
+from tests.asking.refused import refusals
+from tests.asking.telling import Telling, recorded
 from tests.journaling import small
 
 MUTATIONS = {kind.__name__[0].lower() + kind.__name__[1:] for kind in DECISIONS}

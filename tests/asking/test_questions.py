@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -35,16 +36,7 @@ def issue(asker: Asker, *stated: StatedTotal) -> str:
 
 
 def test_totals_as_computed_and_as_they_stand(asker: Asker, world: small.World) -> None:
-    asker.running.desk.handle(
-        AdjustPlan(
-            entry_id=world.entries[0],
-            annual_plan=Money.of("900"),
-            effective_from=date(2020, 3, 1),
-            reason="资金未到位",
-            basis=BASIS,
-        ),
-        OFFICE,
-    )
+    adjust(asker, world.entries[0])
     (total,) = asker.data(TOTALS, programme=str(PROGRAMME), by=["CATEGORY", "LEAD_UNIT"])["programmeTotals"]
     assert total["label"] == "新开工 · 柳北区人民政府"
     assert total["leadUnit"] == {"name": "柳北区人民政府"}
@@ -177,36 +169,37 @@ def test_reports_by_filter(asker: Asker, world: small.World) -> None:
     assert asker.data(document, filter={"statuses": ["ACCEPTED"]})["reports"] == []
 
 
-def test_history_says_who_changed_what_and_why(asker: Asker, world: small.World) -> None:
-    project, entry = world.projects[0], world.entries[0]
-    asker.running.desk.handle(small.report(project), CLERK)
-    asker.running.desk.handle(
-        AdjustPlan(
-            entry_id=entry,
-            annual_plan=Money.of("900"),
-            effective_from=date(2020, 3, 1),
-            reason="资金未到位",
-            basis=BASIS,
-        ),
-        OFFICE,
+HISTORY = """
+    query ($of: HistoryOf!, $topics: [String!]) {
+      history(of: $of, topics: $topics) {
+        nodes {
+          position topic title actor roleLabel role unit { name } reason basis { title }
+          changes { field before after } seal { position root } version stream
+        }
+      }
+    }"""
+
+
+def adjust(asker: Asker, entry: UUID) -> None:
+    """The plan of an entry becomes 900 from March on."""
+    command = AdjustPlan(
+        entry_id=entry,
+        annual_plan=Money.of("900"),
+        effective_from=date(2020, 3, 1),
+        reason="资金未到位",
+        basis=BASIS,
     )
-    document = """
-        query ($of: HistoryOf!, $topics: [String!]) {
-          history(of: $of, topics: $topics) {
-            nodes {
-              position topic title actor roleLabel role unit { name } reason basis { title }
-              changes { field before after } seal { position root } version stream
-            }
-          }
-        }"""
-    of_project = asker.data(document, of={"project": str(project)})["history"]["nodes"]
-    assert [node["topic"] for node in of_project] == [
-        "project.registered",
-        "entry.listed",
-        "report.filed",
-        "entry.plan_adjusted",
-    ]
-    adjusted = of_project[-1]
+    asker.running.desk.handle(command, OFFICE)
+
+
+def test_history_says_who_changed_what_and_why(asker: Asker, world: small.World) -> None:
+    project = world.projects[0]
+    asker.running.desk.handle(small.report(project), CLERK)
+    adjust(asker, world.entries[0])
+    nodes = asker.data(HISTORY, of={"project": str(project)})["history"]["nodes"]
+    topics = ["project.registered", "entry.listed", "report.filed", "entry.plan_adjusted"]
+    assert [node["topic"] for node in nodes] == topics
+    adjusted = nodes[-1]
     assert (adjusted["title"], adjusted["roleLabel"]) == ("年度计划投资调整。", "市重点办")
     assert (adjusted["reason"], adjusted["basis"]) == ("资金未到位", {"title": "增补方案"})
     assert {
@@ -214,18 +207,23 @@ def test_history_says_who_changed_what_and_why(asker: Asker, world: small.World)
         "before": {"wan": "1200", "stated": "1200", "unit": "WAN"},
         "after": {"wan": "900", "stated": "900", "unit": "WAN"},
     } in adjusted["changes"]
-    journal = asker.data("{ journal { position root } }")["journal"]
-    assert adjusted["seal"] == journal
-    of_report = asker.data(document, of={"report": {"projectId": str(project), "period": "2020-01"}})
-    (filed,) = of_report["history"]["nodes"]
+    assert adjusted["seal"] == asker.data("{ journal { position root } }")["journal"]
+
+
+def test_history_of_a_report_an_entry_an_actor_and_a_unit(asker: Asker, world: small.World) -> None:
+    project, entry = world.projects[0], world.entries[0]
+    asker.running.desk.handle(small.report(project), CLERK)
+    adjust(asker, entry)
+    report = asker.data(HISTORY, of={"report": {"projectId": str(project), "period": "2020-01"}})
+    (filed,) = report["history"]["nodes"]
     assert (filed["unit"], filed["actor"]) == ({"name": "柳州市城市建设投资公司"}, str(CLERK.ref))
     assert all(change["before"] != change["after"] for change in filed["changes"])
-    assert len(asker.data(document, of={"entry": str(entry)})["history"]["nodes"]) == 2
-    by_clerk = asker.data(document, of={"actor": str(CLERK.ref)})["history"]["nodes"]
+    assert len(asker.data(HISTORY, of={"entry": str(entry)})["history"]["nodes"]) == 2
+    by_clerk = asker.data(HISTORY, of={"actor": str(CLERK.ref)})["history"]["nodes"]
     assert [node["topic"] for node in by_clerk] == ["report.filed"]
-    named = asker.data(document, of={"organisation": str(small.OWNER)}, topics=["organisation.registered"])
-    assert [node["topic"] for node in named["history"]["nodes"]] == ["organisation.registered"]
-    assert asker.codes(document, of={"entry": str(entry)}, topics=["report.field"]) == ["invalid_input"]
+    of_unit = asker.data(HISTORY, of={"organisation": str(small.OWNER)}, topics=["organisation.registered"])
+    assert [node["topic"] for node in of_unit["history"]["nodes"]] == ["organisation.registered"]
+    assert asker.codes(HISTORY, of={"entry": str(entry)}, topics=["report.field"]) == ["invalid_input"]
 
 
 def test_a_project_and_its_bundle(asker: Asker, world: small.World) -> None:

@@ -1,24 +1,10 @@
 """Journals for a module or for one test, in the database that all tests share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 
 import pytest
 
-from service.build import service
-from service.settings import Settings
-from tests.projecting.ledger import Ledger, StandingClock
-
-_NUMBERS = count(1)
-
-
-@contextmanager
-def opened(database_url: str) -> Iterator[Ledger]:
-    clock = StandingClock()
-    settings = Settings(journal=f"projecting{next(_NUMBERS)}")
-    with service(settings, database_url, clock=clock) as running, Ledger(running, clock) as ledger:
-        yield ledger
+from tests.projecting.ledger import Ledger, opened
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ from tests.deciding.world import AGENT, BASIS, CODE, ENTRY, MARCH, OWNER, PROGRA
 
 AT = datetime(2020, 4, 3, 4, 0, tzinfo=UTC)
 JULY = date(2020, 7, 1)
+JULY_DOCUMENT = UUID(int=0xD07)
 
 journal_opened = JournalOpened(
     journal_id=UUID(int=0xF0001),

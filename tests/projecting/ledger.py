@@ -1,8 +1,10 @@
 """A journal told by commands at stated moments, and its readers asked as of any of its positions."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from psycopg import AsyncConnection
@@ -12,9 +14,11 @@ from events.decisions import Command
 from events.journal.receipts import Receipt
 from events.vocabulary import SHANGHAI, ClockKind
 from projections.asof import AsOf, resolve
-from service.build import Service
+from service.build import Service, service
+from service.settings import Settings
 from tests.deciding.spec import OFFICE
 
+_NUMBERS = count(1)
 P = ParamSpec("P")
 T = TypeVar("T")
 Reader = Callable[Concatenate[AsyncConnection[Any], AsOf, P], Coroutine[Any, Any, T]]
@@ -86,3 +90,12 @@ class Ledger:
 
     def ask(self, reader: Reader[P, T], as_of: AsOf, *args: P.args, **kwargs: P.kwargs) -> T:
         return self._runner.run(reader(self.connection, as_of, *args, **kwargs))
+
+
+@contextmanager
+def opened(database_url: str) -> Iterator[Ledger]:
+    """A journal of its own, empty but for fact 1."""
+    clock = StandingClock()
+    settings = Settings(journal=f"projecting{next(_NUMBERS)}")
+    with service(settings, database_url, clock=clock) as running, Ledger(running, clock) as ledger:
+        yield ledger

@@ -1,4 +1,4 @@
-"""The command line as operators run it: processes of its own, with an environment of their own."""
+"""The command line as operators run it: in this process, or in one of its own; with settings of its own."""
 
 import os
 import re
@@ -10,7 +10,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
+
+import pytest
+
+from service import cli
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -20,6 +25,41 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """This process's, with no settings but the folder and those given."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("TAIZHANG_")}
     return {**plain, "TAIZHANG_DATA_DIR": str(folder), **more}
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Command:
+    """`taizhang …` in this process, with the settings given and no others."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, folder: Path, *arguments: str, **settings: str) -> Said:
+        with self._monkeypatch.context() as patched:
+            for name in [name for name in os.environ if name.startswith("TAIZHANG_")]:
+                patched.delenv(name)
+            for name, value in {"TAIZHANG_DATA_DIR": str(folder), **settings}.items():
+                patched.setenv(name, value)
+            patched.setattr(sys, "argv", ["taizhang", *arguments])
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+        said = self._capsys.readouterr()
+        return Said(int(ended.value.code or 0), said.out, said.err)
+
+    def refused(self, folder: Path, *arguments: str, **settings: str) -> str:
+        """The one line on stderr of a command that an operator must mend."""
+        said = self(folder, *arguments, **settings)
+        assert (said.code, said.out) == (1, "")
+        (line,) = said.err.splitlines()
+        return line
 
 
 class Running:
