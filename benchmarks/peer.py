@@ -1,4 +1,4 @@
-"""The peer: eventsourcing's stock application on the same server, as its documentation sets it up, with no projections."""
+"""The peer: eventsourcing's stock application on the same server, set up as documented, without projections."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

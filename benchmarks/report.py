@@ -49,10 +49,10 @@ def markdown(described: Sequence[tuple[str, str]], lines: Sequence[Line]) -> str
 
 def shown(described: Sequence[tuple[str, str]], lines: Sequence[Line], *, quick: bool) -> Group:
     """For the terminal; the commands to repeat are in results.md."""
-    table = Table(*COLUMNS[:-1])
+    table = Table(*COLUMNS[: -2 if quick else -1])
     for line in lines:
-        style = {"yes": "green", "no": "bold red"}.get(line.cells[-2])
-        table.add_row(*line.cells[:-1], style=style)
+        style = None if quick else {"yes": "green", "no": "bold red"}.get(line.cells[-2])
+        table.add_row(*line.cells[: -2 if quick else -1], style=style)
     said = [f"{name}: {value}" for name, value in described]
     return Group(*said, table, *([QUICK] if quick else []))
 

@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "statistics": statistics.measure,
 }
 RESULTS = Path(__file__).with_name("results.md")
+WIDTH = 140
 console = Console(stderr=True)
 
 
@@ -41,7 +42,6 @@ def main() -> int:
     for name in [name for name in os.environ if name.startswith("TAIZHANG_")]:
         del os.environ[name]  # what is measured is the product with its defaults
     with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder, EmbeddedServer(Path(folder)) as url:
-        Path(folder).chmod(0o711)
         described = machine.described(url)
         lines = [Line("calibration", figure) for figure in machine.calibrated(Path(folder))]
         failed = []
@@ -51,7 +51,8 @@ def main() -> int:
             except Exception:
                 failed.append(name)
                 console.print(traceback.format_exc(), markup=False, highlight=False)
-    Console().print(shown(described, lines, quick=wanted.quick))
+    out = Console(width=None if sys.stdout.isatty() else WIDTH)
+    out.print(shown(described, lines, quick=wanted.quick))
     if failed:
         console.print(f"failed: {', '.join(failed)}; nothing written")
     elif wanted.quick or wanted.only:

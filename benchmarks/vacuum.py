@@ -24,6 +24,8 @@ def measure(place: Place) -> list[Figure]:
     standing, appends = place.size(60_000, 2_000), place.size(500, 100)
     worst: list[float] = []
     stock_worst: list[float] = []
+    vacuums: list[float] = []
+    stock_vacuums: list[float] = []
     with place.service("vacuum") as running, stock(place.url, STOCK, pool=2) as peer:
         programme = Programme(running.desk)
         projects = [id for _ in range(standing // LISTED) for id in programme.listed(LISTED // 2)]
@@ -34,13 +36,17 @@ def measure(place: Place) -> list[Figure]:
         reports = (report(project, period) for period in MONTHS for project in projects)
         place.settle()
         for _ in place.runs():
-            with _vacuuming(place.url, events_table(place.url, STOCK)):
+            with _vacuuming(place.url, events_table(place.url, STOCK)) as stock_rounds:
                 stock_worst.append(_slowest(lambda: peer.save(new_report()), appends))
-            with _vacuuming(place.url, ours):
+            with _vacuuming(place.url, ours) as rounds:
                 worst.append(_slowest(lambda: running.desk.handle(next(reports), programme.clerk), appends))
+            vacuums.append(len(rounds))
+            stock_vacuums.append(len(stock_rounds))
     return [
         figure(f"slowest of {appends} appends during VACUUM ANALYZE", "ms", worst, at_most(100, always=True)),
         figure(f"slowest of {appends} stock saves during VACUUM ANALYZE", "ms", stock_worst),
+        figure("VACUUM ANALYZE ended meanwhile", "times", vacuums),
+        figure("VACUUM ANALYZE ended meanwhile, stock", "times", stock_vacuums),
     ]
 
 
@@ -55,15 +61,18 @@ def _slowest(append: Callable[[], object], number: int) -> float:
 
 
 @contextmanager
-def _vacuuming(url: str, tables: sql.Composable) -> Iterator[None]:
-    """VACUUM one time after the other, without a pause, for as long as the block runs."""
+def _vacuuming(url: str, tables: sql.Composable) -> Iterator[list[float]]:
+    """VACUUM one time after the other, without a pause, for as long as the block runs; the seconds that each took."""
     first, enough, trouble = Event(), Event(), list[BaseException]()
+    rounds: list[float] = []
 
     def vacuum() -> None:
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 while not enough.is_set():
+                    began = perf_counter()
                     connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(tables))
+                    rounds.append(perf_counter() - began)
                     first.set()
         except BaseException as problem:
             trouble.append(problem)
@@ -73,7 +82,7 @@ def _vacuuming(url: str, tables: sql.Composable) -> Iterator[None]:
     thread.start()
     first.wait()
     try:
-        yield
+        yield rounds
     finally:
         enough.set()
         thread.join()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -53,8 +52,12 @@ def process(command: list[str], settings: Mapping[str, object], log: Path) -> It
     try:
         yield running
     finally:
-        running.send_signal(signal.SIGTERM)
-        running.wait(PATIENCE)
+        running.terminate()
+        try:
+            running.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            raise
 
 
 def free_port() -> int:

@@ -86,6 +86,11 @@ class Desk:
     def __init__(self, committer: Committer) -> None:
         self._committer = committer
 
+    @property
+    def alive(self) -> bool:
+        """Whether the committer takes commands."""
+        return self._committer.alive
+
     def submit(
         self,
         command: Command,

@@ -39,49 +39,50 @@ _GROUPED = """
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
 """
-# Who reports for an entry, and from which balance on: the parts of a bundle, else the project itself.
-_REPORTING = """
-    SELECT e.*, r.project_id AS reporting_id, r.opening_as_of, r.opening_balance
-      FROM grouped e
-           LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
-                                  AND part.from_position <= %(position)s AND part.to_position > %(position)s
-           JOIN projects r ON r.project_id = coalesce(part.project_id, e.project_id)
-                          AND r.from_position <= %(position)s AND r.to_position > %(position)s
-"""
+# What its entries come to, one row a cohort. A bundle is one entry, for which its parts report, each from its balance.
 LISTED = """
-    WITH grouped AS (GROUPED)
-    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from,
+    WITH grouped AS (GROUPED), bundles AS (
+        SELECT parent AS project_id, count(*) AS parts, sum(opening_balance) AS opening_balance
+          FROM projects
+         WHERE parent IS NOT NULL AND NOT voided
+           AND from_position <= %(position)s AND to_position > %(position)s
+         GROUP BY 1
+    )
+    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from,
            count(*) AS entries,
-           coalesce(sum(listed_plan), 0) AS listed_plan,
-           count(listed_plan) AS planned_entries,
-           MONTH_PLANS AS month_plans
-      FROM grouped
+           coalesce(sum(e.listed_plan), 0) AS listed_plan,
+           count(e.listed_plan) AS planned_entries,
+           MONTH_PLANS AS month_plans,
+           sum(coalesce(b.parts, 1))::bigint AS owed,
+           coalesce(sum(CASE WHEN b.parts IS NULL THEN p.opening_balance ELSE b.opening_balance END), 0)
+               AS opening_balance
+      FROM grouped e
+           JOIN projects p ON p.project_id = e.project_id
+                          AND p.from_position <= %(position)s AND p.to_position > %(position)s
+           LEFT JOIN bundles b ON b.project_id = e.project_id
      GROUP BY 1, 2, 3, 4, 5, 6, 7
 """.replace("GROUPED", _GROUPED).replace(
-    "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
+    "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(e.month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
 )
-OWED = """
-    WITH grouped AS (GROUPED), reporting AS (REPORTING)
-    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from,
-           count(*) AS owed,
-           coalesce(sum(opening_balance), 0) AS opening_balance
-      FROM reporting
-     GROUP BY 1, 2, 3, 4, 5, 6, 7
-""".replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
+# What was reported, by month, of projects and of the parts of bundles; `after_opening`: what no balance holds yet.
 COMPLETED = """
-    WITH grouped AS (GROUPED), reporting AS (REPORTING)
-    SELECT r."group", r.category, r.sector, r.lead_unit, r.area, r.effective_from, r.exited_from, i.month,
+    WITH grouped AS (GROUPED)
+    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from, i.month,
            sum(i.completed) FILTER (WHERE i.level >= %(basis)s) AS completed,
            sum(i.completed) FILTER (WHERE i.level >= %(basis)s
                AND (r.opening_as_of IS NULL OR i.month > r.opening_as_of)) AS after_opening,
            count(*) FILTER (WHERE i.level >= 1) AS filed,
            count(*) FILTER (WHERE i.level >= 3) AS accepted
-      FROM reporting r
-           JOIN investments i ON i.project_id = r.reporting_id
+      FROM grouped e
+           LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
+                                  AND part.from_position <= %(position)s AND part.to_position > %(position)s
+           JOIN projects r ON r.project_id = coalesce(part.project_id, e.project_id)
+                          AND r.from_position <= %(position)s AND r.to_position > %(position)s
+           JOIN investments i ON i.project_id = r.project_id
                              AND i.from_position <= %(position)s AND i.to_position > %(position)s
      WHERE i.month <= %(last)s
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-""".replace("GROUPED", _GROUPED).replace("REPORTING", _REPORTING)
+""".replace("GROUPED", _GROUPED)
 # From a month on an entry has the plan that was said last among those that take effect by then.
 ADJUSTED = """
     WITH grouped AS (GROUPED), said AS (
@@ -172,16 +173,6 @@ class _Listed(NamedTuple):
     listed_plan: Decimal
     planned_entries: int
     month_plans: list[Decimal]
-
-
-class _Owed(NamedTuple):
-    group: str | None
-    category: str | None
-    sector: str | None
-    lead_unit: UUID | None
-    area: str | None
-    effective_from: date
-    exited_from: date | None
     owed: int
     opening_balance: Decimal
 
@@ -225,7 +216,6 @@ class Figures(NamedTuple):
     """All cohorts of a programme, as read."""
 
     listed: list[_Listed]
-    owed: list[_Owed]
     completed: list[_Completed]
     adjusted: list[_Adjusted]
     opened: list[_Opened]
@@ -260,7 +250,6 @@ async def by_month(
     }
     figures = Figures(
         await ask(connection, _Listed, LISTED, parameters),
-        await ask(connection, _Owed, OWED, parameters),
         await ask(connection, _Completed, COMPLETED, parameters),
         await ask(connection, _Adjusted, ADJUSTED, parameters),
         await ask(connection, _Opened, OPENED, parameters),
@@ -270,37 +259,34 @@ async def by_month(
 
 def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
     """The cohorts' figures as statistics of the months asked for, in order of cell and month."""
-    cells: dict[Cell, list[_Listed]] = defaultdict(list)
+    cells: dict[Cell, list[tuple[Cohort, _Listed]]] = defaultdict(list)
     for listed in figures.listed:
-        cells[Cell(*listed[:5])].append(listed)
-    found = _ByCohort(
-        {_cohort(row): row for row in figures.owed},
-        _of_cohorts(figures.completed),
-        _of_cohorts(figures.adjusted),
-        {row.month for row in figures.opened},
-    )
+        cohort = _cohort(listed)
+        cells[cohort.cell].append((cohort, listed))
+    completed, adjusted = _of_cohorts(figures.completed), _of_cohorts(figures.adjusted)
+    opened = {row.month for row in figures.opened}
     statistics = []
     for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
         for month in months:
-            standing = [listed for listed in cells[cell] if _cohort(listed).stands_in(month)]
+            standing = [(cohort, listed) for cohort, listed in cells[cell] if cohort.stands_in(month)]
+            done = [row for cohort, _ in standing for row in completed[cohort] if row.month <= month]
+            changes = [row for cohort, _ in standing for row in adjusted[cohort] if row.month <= month]
             if standing:
-                statistics.append(_statistic(cell, month, standing, found))
+                listed_ = [listed for _, listed in standing]
+                statistics.append(_statistic(cell, month, listed_, done, changes, owing=month in opened))
     return statistics
 
 
-class _ByCohort(NamedTuple):
-    owed: dict[Cohort, _Owed]
-    completed: dict[Cohort, list[_Completed]]
-    adjusted: dict[Cohort, list[_Adjusted]]
-    opened: set[date]
-
-
-def _statistic(cell: Cell, month: date, standing: list[_Listed], found: _ByCohort) -> MonthStatistic:
-    cohorts = [_cohort(listed) for listed in standing]
-    done = [row for cohort in cohorts for row in found.completed[cohort] if row.month <= month]
+def _statistic(
+    cell: Cell,
+    month: date,
+    standing: list[_Listed],
+    done: list[_Completed],
+    changes: list[_Adjusted],
+    *,
+    owing: bool,
+) -> MonthStatistic:
     here = [row for row in done if row.month == month]
-    changes = [row for cohort in cohorts for row in found.adjusted[cohort] if row.month <= month]
-    reporting = [found.owed[cohort] for cohort in cohorts]
     planned_entries = sum(row.planned_entries for row in standing) + sum(row.planned_entries_change for row in changes)
     annual_plan = _sum(row.listed_plan for row in standing) + _sum(row.plan_change for row in changes)
     return MonthStatistic(
@@ -309,11 +295,11 @@ def _statistic(cell: Cell, month: date, standing: list[_Listed], found: _ByCohor
         projects=sum(row.entries for row in standing),
         completed=_sum(row.completed for row in here),
         year_to_date=_sum(row.completed for row in done if row.month.year == month.year),
-        since_start=_sum(row.opening_balance for row in reporting) + _sum(row.after_opening for row in done),
+        since_start=_sum(row.opening_balance for row in standing) + _sum(row.after_opening for row in done),
         planned=_sum(row.month_plans[month.month - 1] for row in standing),
         annual_plan=annual_plan if planned_entries else None,
         coverage=Coverage(
-            owed=sum(row.owed for row in reporting) if month in found.opened else 0,
+            owed=sum(row.owed for row in standing) if owing else 0,
             filed=sum(row.filed for row in here),
             accepted=sum(row.accepted for row in here),
         ),
@@ -331,5 +317,5 @@ def _of_cohorts(rows: Iterable[_R]) -> dict[Cohort, list[_R]]:
     return found
 
 
-def _cohort(row: _Listed | _Owed | _Completed | _Adjusted) -> Cohort:
+def _cohort(row: _Listed | _Completed | _Adjusted) -> Cohort:
     return Cohort(Cell(*row[:5]), row.effective_from, row.exited_from)

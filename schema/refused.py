@@ -21,11 +21,11 @@ from events.refusals import Conflict, Malformed, NotAllowed, OutOfOrder, Refused
 log = logging.getLogger(__name__)
 
 
-class Unauthenticated(Refused):
+class Unauthenticated(Exception):
     """Nobody is signed in, or no longer."""
 
-    def __init__(self) -> None:
-        super().__init__("没有登录，或令牌无效、已过期；请在 Authorization 中写明 Bearer 令牌。")
+    code = "unauthenticated"
+    message = "没有登录，或令牌无效、已过期；请在 Authorization 中写明 Bearer 令牌。"
 
 
 def unavailable() -> Unavailable:
@@ -107,6 +107,8 @@ def told(error: GraphQLError) -> GraphQLError:
         return _coded(error, error.message, (error.extensions and error.extensions.get("code")) or code)
     if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
         return _coded(error, error.message, "invalid_document")
+    if isinstance(cause, Unauthenticated):
+        return _coded(error, cause.message, cause.code)
     if isinstance(cause, psycopg.OperationalError):
         cause = unavailable()
     if isinstance(cause, Refused):

@@ -13,7 +13,7 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError, parse
 from starlette import exceptions
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -67,6 +67,8 @@ class View(GraphQL[Session, None]):
             return _unfit(request, media) or (self._page if _browsing(request) else await self.run(request))
         except HTTPException as refused:
             return _bad(refused, media)
+        except ClientDisconnect:
+            return Response(status_code=400)
         except exceptions.HTTPException as refused:
             return problem(refused.status_code, "too_large", "请求过大，不予受理；请分次提交。", media=media)
         except Unauthenticated as refused:

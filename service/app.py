@@ -52,7 +52,10 @@ The GraphiQL page has not been built: run <code>make graphiql</code> and reload.
 
 
 def make_app(service: Service) -> Starlette:
-    """Everything that this process serves; its pool and its feed live as long as the application."""
+    """Everything that this process serves; its pool and its feed live as long as the application.
+
+    `app.state.stop_streams()` ends the streams that live for ever; a server that is asked to stop calls it.
+    """
     pool = _pool(service)
     accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
     resources = Resources(
@@ -79,12 +82,14 @@ def make_app(service: Service) -> Starlette:
         Route("/readyz", partial(ready, pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, max_body_size=MAX_BODY)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
+    app.state.stop_streams = feed.stop
+    return app
 
 
 def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
@@ -143,7 +148,7 @@ class BodyLimit(RequestBodyLimitMiddleware):
 async def alive(desk: Desk, request: Request) -> Response:
     """The process answers, and the thread that commits lives."""
     del request
-    if desk._committer.alive:
+    if desk.alive:
         return JSONResponse({"status": "ok"})
     return _unwell("committer_stopped", "记账线程已停止；请重启服务。")
 

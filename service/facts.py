@@ -27,8 +27,13 @@ MEDIA = "application/x-ndjson; charset=utf-8"
 _ENCODER = msgspec.json.Encoder()
 
 
-class BadParameter(Refused):
+class BadParameter(Exception):
     """A query parameter that cannot be taken."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
 
 
 class Facts:
@@ -47,11 +52,11 @@ class Facts:
             limit = _number(request, "limit", 1, MOST)
             if limit is None:
                 if not await self._feed.reached(after):
-                    raise BadParameter(f"台账还没有记到 {after}；请改为已有的位置。", "after")
+                    raise BadParameter("after", f"台账还没有记到 {after}；请改为已有的位置。")
                 return StreamingResponse(self._live(after, credential), media_type=MEDIA)
             return Response(await asyncio.to_thread(self._page, after, limit), media_type=MEDIA)
         except BadParameter as refused:
-            return problem(400, refused.code, refused.message, parameter=str(refused.path))
+            return problem(400, "bad_parameter", refused.message, parameter=refused.name)
         except Unauthenticated as refused:
             return problem(401, refused.code, refused.message, headers={"www-authenticate": "Bearer"})
         except (Refused, OperationalError):
@@ -69,6 +74,8 @@ class Facts:
             async for page in self._feed.follow(after):
                 await self._accounts.sign_in(credential)
                 yield lines(page)
+        except Unauthenticated:
+            return
         except (Refused, OperationalError) as gone:
             noted(gone)
 
@@ -89,5 +96,5 @@ def _number(request: Request, name: str, least: int, most: int) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and least <= int(text) <= most):
-        raise BadParameter(f"参数 {name} 应为 {least} 至 {most} 的整数；请改正。", name)
+        raise BadParameter(name, f"参数 {name} 应为 {least} 至 {most} 的整数；请改正。")
     return int(text)

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 
 from events.journal.mapper import Recorded
 from events.journal.reading import HEAD, Reader
@@ -20,6 +21,7 @@ from events.journal.recorder import CHANNEL
 
 log = logging.getLogger(__name__)
 
+NAME = "taizhang-feed"
 PAGE = 500
 POLL = 1.0
 PATIENCE = (0.1, 5.0)
@@ -30,7 +32,7 @@ class Feed:
     """The journal's head as this process knows it, and the facts behind any position as they come."""
 
     def __init__(self, conninfo: str, reader: Reader) -> None:
-        self._conninfo = conninfo
+        self._conninfo = make_conninfo(conninfo, application_name=NAME)
         self._reader = reader
         self._head = 0
         self._moved = asyncio.Event()
@@ -44,12 +46,16 @@ class Feed:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closed = True
-        self._wake()
+        self.stop()
         if self._listening is not None:
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
+
+    def stop(self) -> None:
+        """End every stream: a server that is asked to stop waits for the answers that it is giving."""
+        self._closed = True
+        self._wake()
 
     async def reached(self, position: int) -> bool:
         """Whether the journal has come to `position`; the journal is asked where no news of it has come yet."""

@@ -34,6 +34,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.asked = True
+        self.config.app.state.stop_streams()  # type: ignore[union-attr]
         super().handle_exit(sig, frame)
 
     @contextmanager
@@ -97,7 +98,8 @@ def serve(app: Any, listening: socket.socket, settings: Settings) -> None:
         ws_ping_timeout=PING_SECONDS,
         lifespan="on",
         log_config=None,
-        access_log=settings.log_level == "debug",
+        ws_max_size=2**20,
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )

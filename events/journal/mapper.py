@@ -88,8 +88,10 @@ def decode(topic: str, version: int, payload: bytes) -> Fact:
     newest = TOPICS[topic].version
     if version == newest:
         return _DECODERS[topic].decode(payload)
+    if version > newest:  # the same fields may mean something else there
+        raise ValueError(f"{topic} {version} was written by a later release; this one knows {newest}")
     old: dict[str, Any] = msgspec.json.decode(payload)
-    return msgspec.convert(upcast(topic, version, newest, old), TOPICS[topic], strict=False)
+    return msgspec.convert(upcast(topic, version, newest, old), TOPICS[topic])
 
 
 class FactMapper(Mapper[UUID]):

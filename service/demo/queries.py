@@ -47,11 +47,18 @@ BY_MONTH: Final = """
 """
 MARCH: Final = """
 {
-  then: investmentByMonth(programmeId: "PROGRAMME", months: ["2020-03"], asOf: { date: "2020-04-20" }) {
+  then: investmentByMonth(
+    programmeId: "PROGRAMME"
+    groupBy: [CATEGORY]
+    months: ["2020-03"]
+    asOf: { date: "2020-04-20" }
+  ) {
+    label
     completed
     coverage { owed filed accepted }
   }
-  today: investmentByMonth(programmeId: "PROGRAMME", months: ["2020-03"]) {
+  today: investmentByMonth(programmeId: "PROGRAMME", groupBy: [CATEGORY], months: ["2020-03"]) {
+    label
     completed
     coverage { owed filed accepted }
   }

@@ -9,7 +9,9 @@ import httpx2
 import pytest
 
 from events.actor import Actor
-from tests.asking.served import Served
+from service.app import make_app
+from service.build import Service
+from tests.asking.served import Served, serving
 from tests.journaling import small
 
 
@@ -86,3 +88,16 @@ def test_only_get(server: Served, office: Actor) -> None:
     response = httpx2.post(f"{server.address}/facts", headers=server.headers(office))
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (405, "method_not_allowed")
     assert "GET" in response.headers["allow"]
+
+
+def test_streams_end_when_the_service_is_asked_to_stop(running: Service, office: Actor) -> None:
+    app = make_app(running)
+    seen = []
+    with serving(app) as address:
+        headers = Served(address, running).headers(office)
+        with httpx2.stream("GET", f"{address}/facts", headers=headers, timeout=10) as response:
+            for line in response.iter_lines():
+                seen.append(json.loads(line)["position"])
+                threading.Timer(0.1, app.state.stop_streams).start()
+                threading.Timer(0.2, running.desk.handle, (small.unit("甲"), office)).start()
+    assert seen == [1]

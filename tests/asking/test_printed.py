@@ -89,3 +89,22 @@ def test_every_mutation_has_one_input_and_one_union() -> None:
         assert {"commandId", "expectedVersion", "channel", "onBehalfOf", "occurredOn", "receivedOn"} <= set(
             input.fields
         )
+
+
+CODES = re.compile(
+    r"""(?:problem|_unwell)\(\s*(?:\d+,\ )?"([a-z_]+)"  # answered by a route
+      | \bcode\ =\ "([a-z_]+)"(?:\ if\ .*\ else\ "([a-z_]+)")?
+      | _coded\([^()]*,\ "([a-z_]+)\"                  # told by GraphQL
+    """,
+    re.VERBOSE,
+)
+
+
+def test_every_code_of_the_interface_is_documented() -> None:
+    root = Path(printing.__file__).parents[1]
+    sources = [*(root / "schema").rglob("*.py"), root / "service" / "app.py", root / "service" / "facts.py"]
+    written = "".join(source.read_text(encoding="utf-8") for source in sources)
+    used = {code for found in CODES.findall(written) for code in found if code} | {"unavailable"}
+    assert {"unauthenticated", "internal_error", "syntax_error", "projections_stale", "bad_parameter"} <= used
+    page = (root / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert {code for code in used if f"`{code}`" not in page} == set()

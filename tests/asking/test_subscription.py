@@ -1,6 +1,7 @@
 """Facts as they come: everything behind a position, then live; nothing skipped and nothing twice."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -11,6 +12,7 @@ from strawberry.types import ExecutionResult
 from events.actor import Actor, Role
 from schema.context import Session
 from schema.root import schema
+from service.feed import NAME
 from tests.asking.asker import Asker
 from tests.journaling import small
 from tests.journaling.small import CLERK, OFFICE
@@ -20,6 +22,10 @@ FACTS = """
       facts(after: $after, filter: $filter) { position topic title version stream role roleLabel actor unit payload }
     }"""
 SOON = 5.0
+KILL = """
+    SELECT pg_terminate_backend(pid)
+      FROM pg_stat_activity
+     WHERE application_name = %s """
 
 
 async def subscribe(session: Session, after: int, **filter: Any) -> AsyncGenerator[ExecutionResult, None]:
@@ -127,6 +133,22 @@ def test_a_lost_notice_is_made_good_within_a_second(asker: Asker, monkeypatch: p
 
     monkeypatch.setattr("events.journal.recorder.CHANNEL", "another")
     asker.run(follow())
+
+
+def test_a_lost_connection_is_mended(asker: Asker, caplog: pytest.LogCaptureFixture) -> None:
+    async def follow() -> None:
+        stream = await subscribe(asker.session(), 1)
+        waiting = asyncio.create_task(take(stream, 1))
+        await asyncio.sleep(0.05)
+        killed = small.rows(asker.running, KILL, NAME)
+        assert killed == [(True,)]
+        await register(asker, "甲")
+        assert positions(await waiting) == [2]
+        await stream.aclose()
+
+    with caplog.at_level(logging.WARNING, logger="service.feed"):
+        asker.run(follow())
+    assert "the feed lost its connection" in caplog.text
 
 
 def test_only_what_is_asked_for(asker: Asker, world: small.World) -> None:

@@ -86,11 +86,11 @@ def report(project_id: UUID, period: Period = JANUARY, completed: str = "10.5") 
     return FileReport(project_id=project_id, period=period, completed=Money.of(completed), progress="主体施工")
 
 
-def leaving(entry_id: UUID) -> ExitEntry:
+def leaving(entry_id: UUID, effective_from: date = date(2020, 1, 1)) -> ExitEntry:
     return ExitEntry(
         entry_id=entry_id,
         cause=ExitCause.OBJECTIVE,
-        effective_from=date(2020, 1, 1),
+        effective_from=effective_from,
         reason="产业政策变动",
         basis=BASIS,
     )

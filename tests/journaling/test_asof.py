@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,7 @@ from events.vocabulary import SHANGHAI, end_of_day
 from projections import asof
 from projections.asof import AsOf
 from service.build import Service
+from tests.conftest import NOON, fresh
 from tests.journaling.small import OFFICE, await_blocked, held, rows, settle, unit
 
 NOW = datetime(2020, 4, 20, 10, 0, tzinfo=SHANGHAI)
@@ -36,20 +39,29 @@ def refused(running: Service, **asked: Any) -> None:
     assert problem.value.path == "asOf"
 
 
-@pytest.fixture
-def spring(running: Service, clock: SimulatedClock) -> Service:
+class StoppedClock(SimulatedClock):
+    """It stands still: moments to the microsecond."""
+
+    def now(self, database: datetime) -> datetime:
+        del database
+        return self._moment.astimezone(UTC)
+
+
+@contextmanager
+def springtime(database_url: str, clock: StoppedClock) -> Iterator[Service]:
     """Fact 1 on 3 April; an import (2 to 12) at the last microsecond of 10 April in Shanghai; fact 13 in the next."""
-    assert running.reader.head().recorded_at >= datetime(2020, 4, 3, 4, 0, tzinfo=UTC)
-    stopped(clock, end_of_day(date(2020, 4, 10)))
-    settle(running.desk, 2)
-    stopped(clock, end_of_day(date(2020, 4, 10)) + TICK)
-    running.desk.handle(unit("甲公司"), OFFICE)
-    return running
+    with fresh(database_url, clock) as running:
+        clock.set(end_of_day(date(2020, 4, 10)))
+        settle(running.desk, 2)
+        clock.set(end_of_day(date(2020, 4, 10)) + TICK)
+        running.desk.handle(unit("甲公司"), OFFICE)
+        yield running
 
 
-def stopped(clock: SimulatedClock, moment: datetime) -> None:
-    """The clock stands still: moments to the microsecond."""
-    clock.now = lambda _: moment.astimezone(UTC)  # type: ignore[method-assign, assignment]
+@pytest.fixture(scope="module")
+def spring(database_url: str) -> Iterator[Service]:
+    with springtime(database_url, StoppedClock(NOON)) as running:
+        yield running
 
 
 def test_nothing_asked_is_the_head_now(spring: Service) -> None:
@@ -109,13 +121,14 @@ def test_before_the_first_fact_is_refused(spring: Service) -> None:
     assert resolve(spring, time=date(2020, 4, 3)).position == 1
 
 
-def test_what_a_past_moment_resolves_to_stays(spring: Service, clock: SimulatedClock) -> None:
-    before = [resolve(spring, time=date(2020, 4, day)) for day in (5, 10, 15)]
-    stopped(clock, NOW)
-    settle_more = [spring.desk.handle(unit(f"单位{number}"), OFFICE) for number in range(3)]
-    assert [one.position for one in settle_more] == [14, 15, 16]
-    assert [resolve(spring, time=date(2020, 4, day)) for day in (5, 10, 15)] == before
-    assert resolve(spring, position=13) == AsOf(13, end_of_day(date(2020, 4, 10)) + TICK, before[2].root)
+def test_what_a_past_moment_resolves_to_stays(database_url: str) -> None:
+    clock = StoppedClock(NOON)
+    with springtime(database_url, clock) as spring:
+        before = [resolve(spring, time=date(2020, 4, day)) for day in (5, 10, 15)]
+        clock.set(NOW)
+        assert [spring.desk.handle(unit(f"单位{number}"), OFFICE).position for number in range(3)] == [14, 15, 16]
+        assert [resolve(spring, time=date(2020, 4, day)) for day in (5, 10, 15)] == before
+        assert resolve(spring, position=13) == AsOf(13, end_of_day(date(2020, 4, 10)) + TICK, before[2].root)
 
 
 def test_the_moment_of_an_append_is_not_from_before_it_held_the_head(running: Service) -> None:

@@ -1,10 +1,12 @@
 """One year of a small programme, told month by month through the desk: late, returned, corrected, left, voided."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from uuid6 import uuid7
 
+from events.decisions import Command
 from events.decisions.entry import AdjustPlan
 from events.decisions.organisation import RecogniseAlias, RenameOrganisation
 from events.decisions.programme import CloseMonth, IssueDocument, OpenMonth, ReopenMonth
@@ -19,7 +21,7 @@ from events.decisions.project import (
 )
 from events.decisions.report import AcceptReport, CorrectReport, ExcuseReport, ReturnReport, ReviewReport
 from events.journal.clock import SimulatedClock
-from events.vocabulary import DocumentKind, Identifier, Money, Period, SHANGHAI
+from events.vocabulary import SHANGHAI, DocumentKind, Identifier, Money, Period, Unit
 from service.build import Service
 from tests.journaling.small import (
     BASIS,
@@ -37,7 +39,6 @@ from tests.journaling.small import (
 )
 
 PROJECTS = 6
-SUPPLEMENT = UUID(int=0xC0003)
 
 
 def month(number: int) -> Period:
@@ -45,92 +46,107 @@ def month(number: int) -> Period:
 
 
 def tell(running: Service, clock: SimulatedClock) -> World:
-    """The year; how it ended stands in test_year.py."""
+    """The year; how it ends stands in test_year.py."""
     clock.set(datetime(2020, 1, 9, tzinfo=SHANGHAI))
     world = settle(running.desk, PROJECTS)
-    office = lambda command: running.desk.handle(command, OFFICE)  # noqa: E731
-    for number in range(4, 13):
-        due = datetime(2020 + number // 12, number % 12 + 1, 5, 15, 59, 59, tzinfo=UTC)
-        office(OpenMonth(programme_id=PROGRAMME, period=month(number), opens=datetime(2020, number, 24, tzinfo=UTC), due=due))
-    first, second = world.projects[:2]
-    office(SetOpeningBalance(project_id=first, as_of=date(2019, 12, 31), completed=Money.of("500")))
+    done(running, *opening(world))
     for number in range(1, 13):
         clock.set(datetime(2020 + number // 12, number % 12 + 1, 3, 10, tzinfo=SHANGHAI))
         report_month(running, world, number)
-        if number == 2:
-            office(StartProject(project_id=second, on=date(2020, 2, 20), evidence="开工令"))
-            office(RenameProject(project_id=second, name="二号项目", effective_from=date(2020, 3, 1), basis=BASIS))
-        if number == 4:
-            correct_january(running, first)
-            office(CloseMonth(programme_id=PROGRAMME, period=month(1)))
-        if number == 6:
-            adjust(running, world)
-        if number == 7:
-            supplement(running)
-        if number == 9:
-            office(ReopenMonth(programme_id=PROGRAMME, period=month(1), reason="补报"))
-            office(CloseMonth(programme_id=PROGRAMME, period=month(1)))
-        if number == 11:
-            office(PutProjectIntoUse(project_id=second, on=date(2020, 11, 30), evidence="验收单"))
+        done(running, *happening(world, number))
     return world
 
 
-def report_month(running: Service, world: World, number: int) -> None:
-    """Most are accepted; the third is returned once a quarter, the fourth late, the fifth excused in winter; the last
-    leaves the programme in June."""
-    period = month(number)
-    for index, project_id in enumerate(world.projects):
-        if index == 5 and number >= 6:
-            continue
-        if index == 4 and number in {1, 2, 12}:
-            running.desk.handle(ExcuseReport(project_id=project_id, period=period, reason="冬季停工"), OFFICE)
-            continue
-        if index == 3 and number > 1:
-            file(running, project_id, month(number - 1), f"{number}.5")
-            continue
-        if index == 3:
-            continue
-        file(running, project_id, period, f"{10 * (index + 1)}")
-        if index == 2 and number % 3 == 0:
-            running.desk.handle(ReturnReport(project_id=project_id, period=period, reason="数据不符"), LIAISON)
-            file(running, project_id, period, f"{number}")
-        running.desk.handle(ReviewReport(project_id=project_id, period=period), LIAISON)
-        if index != 1 or number != 12:
-            running.desk.handle(AcceptReport(project_id=project_id, period=period), OFFICE)
-
-
-def file(running: Service, project_id: UUID, period: Period, completed: str) -> None:
-    running.desk.handle(report(project_id, period, completed), CLERK)
-
-
-def correct_january(running: Service, project_id: UUID) -> None:
-    """After the month was accepted: 10 becomes 8."""
-    correction = CorrectReport(
-        project_id=project_id, period=month(1), reason="核减", basis=BASIS, completed=Money.of("8")
-    )
-    running.desk.handle(correction, OFFICE)
-
-
-def adjust(running: Service, world: World) -> None:
-    entry = world.entries[0]
-    for command in (
-        AdjustPlan(
-            entry_id=entry,
-            annual_plan=Money.of("1500"),
-            effective_from=date(2020, 7, 1),
-            reason="年中调整",
-            basis=BASIS,
-        ),
-        leaving(world.entries[5], date(2020, 6, 1)),
-        ReviseTotal(
-            project_id=world.projects[0], total=Money.of("2", BASIS and _YI), effective_from=date(2020, 7, 1), basis=BASIS
-        ),
-        IdentifyProject(
-            project_id=world.projects[0],
-            identifier=Identifier(scheme="PROJECT_CODE", value="2020-NEW"),
-            effective_from=date(2020, 7, 1),
-        ),
-        RenameOrganisation(organisation_id=OWNER, name="柳州城建集团", effective_from=date(2020, 7, 1), basis=BASIS),
-        RecogniseAlias(organisation_id=OWNER, text="城建"),
-    ):
+def done(running: Service, *commands: Command) -> None:
+    for command in commands:
         running.desk.handle(command, OFFICE)
+
+
+def opening(world: World) -> Iterator[Command]:
+    """The months that `settle` left, and what the first project had completed before."""
+    for number in range(4, 13):
+        yield OpenMonth(
+            programme_id=PROGRAMME,
+            period=month(number),
+            opens=datetime(2020, number, 24, tzinfo=UTC),
+            due=datetime(2020 + number // 12, number % 12 + 1, 5, 15, 59, 59, tzinfo=UTC),
+        )
+    yield SetOpeningBalance(project_id=world.projects[0], as_of=date(2019, 12, 31), completed=Money.of("500"))
+
+
+def happening(world: World, number: int) -> Sequence[Command]:
+    """What else happens after the reports of a month."""
+    first, second = world.projects[:2]
+    if number == 2:
+        return (
+            StartProject(project_id=second, on=date(2020, 2, 20), evidence="开工令"),
+            RenameProject(project_id=second, name="二号项目", effective_from=date(2020, 3, 1), basis=BASIS),
+        )
+    if number == 4:
+        fewer = Money.of("8")
+        return (
+            CorrectReport(project_id=first, period=month(1), reason="核减", basis=BASIS, completed=fewer),
+            CloseMonth(programme_id=PROGRAMME, period=month(1)),
+        )
+    if number == 6:
+        return (leaving(world.entries[5], date(2020, 6, 1)), *adjusting(world))
+    if number == 7:
+        return supplementing()
+    if number == 9:
+        return (
+            ReopenMonth(programme_id=PROGRAMME, period=month(1), reason="补报"),
+            CloseMonth(programme_id=PROGRAMME, period=month(1)),
+        )
+    if number == 11:
+        return (PutProjectIntoUse(project_id=second, on=date(2020, 11, 30), evidence="验收单"),)
+    return ()
+
+
+def adjusting(world: World) -> Iterator[Command]:
+    first, since = world.projects[0], date(2020, 7, 1)
+    plan, total, code = Money.of("1500"), Money.of("2", Unit.YI), Identifier(scheme="PROJECT_CODE", value="2020-NEW")
+    yield AdjustPlan(entry_id=world.entries[0], annual_plan=plan, effective_from=since, reason="年中调整", basis=BASIS)
+    yield ReviseTotal(project_id=first, total=total, effective_from=since, basis=BASIS)
+    yield IdentifyProject(project_id=first, identifier=code, effective_from=since)
+    yield RenameOrganisation(organisation_id=OWNER, name="柳州城建集团", effective_from=since, basis=BASIS)
+    yield RecogniseAlias(organisation_id=OWNER, text="城建")
+
+
+def supplementing() -> tuple[Command, ...]:
+    """A second batch lists a project, and one that was registered by mistake is voided."""
+    added, mistaken = uuid7(), uuid7()
+    return (
+        IssueDocument(programme_id=PROGRAMME, kind=DocumentKind.SUPPLEMENT, batch_no=2, basis=BASIS, id=uuid7()),
+        project("增补项目", "2020-900001", added),
+        listing(added, uuid7()),
+        project("误登项目", "2020-900002", mistaken),
+        VoidProject(project_id=mistaken, reason="重复登记"),
+    )
+
+
+def report_month(running: Service, world: World, number: int) -> None:
+    """Projects one and two are reported and accepted, the third is returned once a quarter, the fourth always reports
+    for the month before, the fifth is excused in winter, the sixth leaves in June."""
+    file(running, world.projects[0], number, "10", accepted=True)
+    file(running, world.projects[1], number, "20", accepted=number != 12)
+    if number % 3 == 0:
+        running.desk.handle(report(world.projects[2], month(number), "30"), CLERK)
+        returned = ReturnReport(project_id=world.projects[2], period=month(number), reason="数据不符")
+        running.desk.handle(returned, LIAISON)
+    file(running, world.projects[2], number, "30.5", accepted=True)
+    if number > 1:
+        file(running, world.projects[3], number - 1, "0.000001", accepted=False)
+    if number in {1, 2, 12}:
+        done(running, ExcuseReport(project_id=world.projects[4], period=month(number), reason="冬季停工"))
+    else:
+        file(running, world.projects[4], number, "50", accepted=False)
+    if number < 6:
+        file(running, world.projects[5], number, "60", accepted=True)
+
+
+def file(running: Service, project_id: UUID, number: int, completed: str, *, accepted: bool) -> None:
+    """Filed by the clerk, reviewed by the liaison officer, accepted by the office."""
+    running.desk.handle(report(project_id, month(number), completed), CLERK)
+    running.desk.handle(ReviewReport(project_id=project_id, period=month(number)), LIAISON)
+    if accepted:
+        done(running, AcceptReport(project_id=project_id, period=month(number)))

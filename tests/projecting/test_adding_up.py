@@ -19,7 +19,6 @@ from projections.statistics import (
     _Completed,
     _Listed,
     _Opened,
-    _Owed,
     add_up,
 )
 
@@ -67,14 +66,13 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
     cohorts: dict[tuple[Any, ...], list[Listing]] = defaultdict(list)
     for one in listings:
         cohorts[*by(one), one.effective_from, one.exited_from].append(one)
-    read = Figures([], [], [], [], [_Opened(month) for month in opened])
+    read = Figures([], [], [], [_Opened(month) for month in opened])
     for cohort, members in cohorts.items():
         listed = [one.plans[one.effective_from] for one in members]
         plans = [total(column) for column in zip(*(one.month_plan for one in members), strict=True)]
-        counted = len(members), total(listed), sum(plan is not None for plan in listed), plans
-        read.listed.append(_Listed._make((*cohort, *counted)))
-        owed = sum(one.owed for one in members), total(one.opening for one in members)
-        read.owed.append(_Owed._make((*cohort, *owed)))
+        planned = sum(plan is not None for plan in listed)
+        owed, opening = sum(one.owed for one in members), total(one.opening for one in members)
+        read.listed.append(_Listed._make((*cohort, len(members), total(listed), planned, plans, owed, opening)))
         read.completed.extend(_completed(cohort, members))
         read.adjusted.extend(_adjusted(cohort, members))
     return read

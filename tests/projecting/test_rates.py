@@ -77,6 +77,19 @@ def test_a_quarter_of_the_plan_in_march_is_level_exactly() -> None:
     assert (level.completion_rate, level.progress_gap) == (Decimal(25), Decimal(0))
 
 
+@pytest.mark.parametrize(
+    ("of", "whole", "expected"),
+    [
+        pytest.param(206, 255, "80.8", id="V1 starts"),
+        pytest.param(129, 270, "47.8", id="V3 starts, printed 47: truncated"),
+        pytest.param(47, 63, "74.6", id="V14 starts"),
+        pytest.param(7, 10, "70.0", id="V14 in use"),
+    ],
+)
+def test_a_share_is_rounded_as_it_was_published(of: int, whole: int, expected: str) -> None:
+    assert rounded(Decimal(of) / whole * 100, 1) == Decimal(expected)
+
+
 @pytest.mark.parametrize("plan", [None, "0"])
 def test_without_a_plan_there_is_no_rate_and_no_gap(plan: str | None) -> None:
     unplanned = month(plan, "5", 6)

@@ -15,11 +15,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from service import cli
 from service.build import conninfos, database
 from service.demo.loading import Standing, standing
-from service.postgres import EmbeddedServer
+from service.ground import socket_folder
 from service.settings import Settings
 from tests.serving.processes import Command, answer, running, servers
 
@@ -206,19 +207,22 @@ def test_a_start_can_be_broken_off(home: Path, after: float) -> None:
 
 def test_a_load_can_be_broken_off_and_is_known_to_be_half(home: Path) -> None:
     with running(home, "demo", "--load-only", TAIZHANG_JOURNAL="interrupted") as process:
-        while not facts(home, "interrupted"):
+        while not under_way(home):
             time.sleep(0.1)
         assert process.stop(signal.SIGINT) == 128 + signal.SIGINT
     assert servers(home) == []
-    with database(Settings(data_dir=home)) as url:
-        with psycopg.connect(conninfos(url, "interrupted").owner, autocommit=True) as owner:
-            assert standing(owner, "interrupted") is Standing.BROKEN_OFF
+    with (
+        database(Settings(data_dir=home)) as url,
+        psycopg.connect(conninfos(url, "interrupted").owner, autocommit=True) as owner,
+    ):
+        assert standing(owner, "interrupted") is Standing.BROKEN_OFF
 
 
-def facts(home: Path, journal: str) -> bool:
-    """Whether the journal of a running service holds more than its first few facts."""
-    with suppress(psycopg.Error), EmbeddedServer(home) as url, psycopg.connect(url) as connection:
-        row = connection.execute(f"SELECT position > 1000 FROM {journal}.head".encode()).fetchone()
+def under_way(home: Path) -> bool:
+    """Whether the load has come to its reports. Asked without EmbeddedServer, which might take the server over."""
+    address = make_conninfo(host=str(socket_folder(home / "cluster")), user="postgres", dbname="taizhang")
+    with suppress(psycopg.Error), psycopg.connect(address) as connection:
+        row = connection.execute("SELECT position > 3000 FROM interrupted.head").fetchone()
         return bool(row and row[0])
     return False
 

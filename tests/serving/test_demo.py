@@ -289,3 +289,8 @@ def test_replay_finds_nothing_that_differs(demo: Demo, taizhang: Command) -> Non
     said = taizhang(demo.settings.data_dir, "replay")
     assert (said.code, said.err) == (0, "")
     assert re.search(r"^重建至位置 \d+：\d{5} 条事实，.* 秒，每秒 \d+ 条。$", said.out, re.MULTILINE)
+
+
+def test_production_refuses_a_simulated_clock(demo: Demo, taizhang: Command) -> None:
+    folder = demo.settings.data_dir
+    assert "模拟时钟" in taizhang.refused(folder, "serve", TAIZHANG_PRODUCTION="true", TAIZHANG_PORT="0")
