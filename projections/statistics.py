@@ -17,6 +17,7 @@ from projections.asking import ask
 from projections.asof import AsOf
 from projections.investments import Basis
 from projections.listings import Cell, Dimension, by
+from projections.programmes import months_of
 
 # One row an entry of the programme, with what it is grouped by.
 _GROUPED = """
@@ -101,11 +102,6 @@ ADJUSTED = """
       FROM stepped
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """.replace("GROUPED", _GROUPED)
-OPENED = """
-    SELECT month
-      FROM months t
-     WHERE t.programme_id = %(programme)s AND t.from_position <= %(position)s AND t.to_position > %(position)s
-"""
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -205,20 +201,16 @@ class _Adjusted(NamedTuple):
     planned_entries_change: int
 
 
-class _Opened(NamedTuple):
-    month: date
-
-
 _R = TypeVar("_R", _Completed, _Adjusted)
 
 
 class Figures(NamedTuple):
-    """All cohorts of a programme, as read."""
+    """All cohorts of a programme, as read, and the months that it has opened."""
 
     listed: list[_Listed]
     completed: list[_Completed]
     adjusted: list[_Adjusted]
-    opened: list[_Opened]
+    opened: frozenset[date]
 
 
 def time_progress(month: date) -> Decimal:
@@ -252,7 +244,7 @@ async def by_month(
         await ask(connection, _Listed, LISTED, parameters),
         await ask(connection, _Completed, COMPLETED, parameters),
         await ask(connection, _Adjusted, ADJUSTED, parameters),
-        await ask(connection, _Opened, OPENED, parameters),
+        frozenset(row.month for row in await months_of(connection, as_of, [programme_id])),
     )
     return add_up(figures, months or [date(year, month, 1) for month in range(1, 13)])
 
@@ -264,7 +256,6 @@ def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
         cohort = _cohort(listed)
         cells[cohort.cell].append((cohort, listed))
     completed, adjusted = _of_cohorts(figures.completed), _of_cohorts(figures.adjusted)
-    opened = {row.month for row in figures.opened}
     statistics = []
     for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
         for month in months:
@@ -273,7 +264,7 @@ def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
             changes = [row for cohort, _ in standing for row in adjusted[cohort] if row.month <= month]
             if standing:
                 listed_ = [listed for _, listed in standing]
-                statistics.append(_statistic(cell, month, listed_, done, changes, owing=month in opened))
+                statistics.append(_statistic(cell, month, listed_, done, changes, owing=month in figures.opened))
     return statistics
 
 

@@ -72,7 +72,7 @@ def demo(
         for line in welcome(running, address(listening)):
             print(line)
         sys.stdout.flush()
-        serve(make_app(running), listening, settings)
+        serve(make_app(running), listening)
 
 
 @app.command(name="serve")
@@ -89,7 +89,7 @@ def serve_() -> None:
             from service.app import make_app
 
             print(f"台账已在 {address(listening)}/graphql 提供服务。", flush=True)
-            serve(make_app(running), listening, settings)
+            serve(make_app(running), listening)
 
 
 @app.command()

@@ -3,14 +3,13 @@
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import uvicorn
-
-from service.settings import Settings
+from starlette.applications import Starlette
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE = 5
@@ -32,9 +31,13 @@ class Server(uvicorn.Server):
     asked = False
     """To stop, by a signal."""
 
+    def __init__(self, config: uvicorn.Config, stop_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stop_streams = stop_streams
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.asked = True
-        self.config.app.state.stop_streams()  # type: ignore[union-attr]
+        self._stop_streams()
         super().handle_exit(sig, frame)
 
     @contextmanager
@@ -87,7 +90,7 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: Any, listening: socket.socket, settings: Settings) -> None:
+def serve(app: Starlette, listening: socket.socket) -> None:
     """Serve until a signal says stop."""
     config = uvicorn.Config(
         app,
@@ -103,7 +106,7 @@ def serve(app: Any, listening: socket.socket, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    server = Server(config)
+    server = Server(config, app.state.stop_streams)
     server.run(sockets=[listening])
     if not server.started and not server.asked:
         raise RuntimeError("the application did not start; the log says why")

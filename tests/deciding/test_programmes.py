@@ -166,6 +166,20 @@ def test_a_month_is_opened_with_its_moments_in_utc() -> None:
     )
 
 
+def test_a_month_needs_no_lock_and_its_figures_are_actual_unless_said_otherwise() -> None:
+    bare = OpenMonth(programme_id=PROGRAMME, period=MARCH, opens=OPEN_MARCH.opens, due=OPEN_MARCH.due)
+    given(programme).when(bare).then(
+        MonthOpened(
+            programme_id=PROGRAMME,
+            period=MARCH,
+            opens=datetime(2020, 3, 24, 16, tzinfo=UTC),
+            due=datetime(2020, 4, 5, 15, 59, 59, tzinfo=UTC),
+            lock=None,
+            figure=FigureKind.ACTUAL,
+        )
+    )
+
+
 def test_a_month_is_opened_once_even_when_it_was_closed() -> None:
     given(programme, march).when(OPEN_MARCH).then_refused(MonthAlreadyOpened, path="period")
     given(programme, march, march_closed).when(OPEN_MARCH).then_refused(MonthAlreadyOpened, path="period")

@@ -18,7 +18,6 @@ from projections.statistics import (
     _Adjusted,
     _Completed,
     _Listed,
-    _Opened,
     add_up,
 )
 
@@ -66,7 +65,7 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
     cohorts: dict[tuple[Any, ...], list[Listing]] = defaultdict(list)
     for one in listings:
         cohorts[*by(one), one.effective_from, one.exited_from].append(one)
-    read = Figures([], [], [], [_Opened(month) for month in opened])
+    read = Figures([], [], [], frozenset(opened))
     for cohort, members in cohorts.items():
         listed = [one.plans[one.effective_from] for one in members]
         plans = [total(column) for column in zip(*(one.month_plan for one in members), strict=True)]
