@@ -51,7 +51,7 @@ def utter(desk: Desk, seed: int, writer: str) -> list[Span]:
 def main(address: str, threads: int) -> None:
     with ExitStack() as stack, ThreadPoolExecutor(threads) as pool:
         desks = [stack.enter_context(desk_of(address, RealClock())) for _ in range(threads)]
-        names = [f"{address[-6:]}{number}" for number in range(threads)]
+        names = [str(number) for number in range(threads)]
         print("ready", flush=True)
         for line in sys.stdin:
             seed, process = line.split()
