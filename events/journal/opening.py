@@ -12,11 +12,12 @@ from events.actor import ActorKind
 from events.facts.journal import JournalOpened
 from events.journal.clock import Clock
 from events.journal.format import HASHES, LEAF_FORMAT, ActorRecord, Context, context_bytes
-from events.journal.mapper import decode, encode
+from events.journal.mapper import encode
+from events.journal.reading import recorded
 from events.journal.recorder import NewFact, append, lock_head, open_head
 from events.vocabulary import ClockKind, HashName
 
-FIRST = "SELECT payload FROM facts WHERE position = 1"
+FIRST = "SELECT stream, version, topic, payload, envelope FROM facts WHERE position = 1"
 FORMAT = "SELECT format FROM head"
 EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
 LOCK_OPENING = "SELECT pg_advisory_xact_lock(hashtext(%s))"
@@ -93,8 +94,7 @@ def find_journal(connection: Connection[Any]) -> JournalOpened:
     (format_,) = _row(connection.execute(FORMAT).fetchone())
     if format_ != LEAF_FORMAT:
         raise WrongJournal(f"台账日志的叶格式是 {format_}，本版本只认识 {LEAF_FORMAT}；请换用相应版本的程序。")
-    (payload,) = _row(connection.execute(FIRST).fetchone())
-    opened = decode(JournalOpened.topic, JournalOpened.version, payload)
+    opened = recorded(*_row(connection.execute(FIRST).fetchone())).fact
     if not isinstance(opened, JournalOpened):
         raise WrongJournal("台账日志的第一条不是 journal.opened；请核对数据库。")
     return opened

@@ -7,6 +7,7 @@ recorder is not used: above ~1 MB it hangs with its lock held, it commits after 
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from threading import Thread
@@ -292,6 +293,12 @@ class JournalSubscription(ListenNotifySubscription["JournalRecorder"]):
         self._listener.join()
 
     def _listen(self) -> None:
+        while not self._has_been_stopped:
+            with suppress(psycopg.OperationalError):  # the server may go and come back
+                self._listen_once()
+            self._has_been_notified.set()
+
+    def _listen_once(self) -> None:
         with self._recorder.pool.connection() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             try:

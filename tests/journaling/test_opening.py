@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from psycopg import sql
 
 from events.facts.journal import JournalOpened
 from events.journal.clock import RealClock, SimulatedClock
-from events.journal.opening import WrongJournal
+from events.journal.opening import WrongJournal, make_roles, make_tables, roles_of
 from events.refusals import Overtaken
 from events.vocabulary import ClockKind, HashName
 from projections import rebuild as rebuild_module
@@ -195,3 +196,38 @@ def test_a_committer_that_was_overtaken_appends_nothing(running: Service, monkey
     with desk_of(running.conninfos.writer, running.clock) as desk:
         assert desk.handle(unit("甲公司"), OFFICE).position == 15
     assert running.desk.handle(unit("乙公司"), OFFICE).position == 16
+
+
+def test_a_journal_whose_beginning_is_lost_is_refused(running: Service, database_url: str) -> None:
+    settle(running.desk)
+    for change, problem in (
+        ("DELETE FROM facts WHERE position = 1", "不完整"),
+        ("UPDATE facts SET position = 1 WHERE position = 2", "第一条不是"),
+    ):
+        with owner(running) as connection:
+            connection.execute("ALTER TABLE facts DISABLE TRIGGER ALL")
+            connection.execute(change.encode())
+        before = footprint(running)
+        with pytest.raises(WrongJournal, match=problem), service(running.settings, database_url):
+            pytest.fail("it started")
+        assert footprint(running) == before
+
+
+def test_the_roles_are_given_to_an_owner_who_is_no_superuser(settings: Settings, database_url: str) -> None:
+    name = sql.Identifier(f"{settings.journal}_owner")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {} CREATEROLE").format(name))
+        connection.execute(sql.SQL("GRANT CREATE ON DATABASE taizhang TO {}").format(name))
+        try:
+            connection.execute(sql.SQL("SET ROLE {}").format(name))
+            for _ in range(2):
+                make_roles(connection, settings.journal)
+                make_tables(connection, settings.journal)
+            for role in roles_of(settings.journal):
+                connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+                connection.execute(sql.SQL("SET ROLE {}").format(name))
+        finally:
+            connection.execute("RESET ROLE")
+            connection.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(name))
+            connection.execute(sql.SQL("DROP OWNED BY {}").format(name))
+            connection.execute(sql.SQL("DROP ROLE {}").format(name))

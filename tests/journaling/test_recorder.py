@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import count
+from time import monotonic, sleep
 from types import ModuleType
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -18,7 +19,8 @@ from events.facts.project import ProjectStarted
 from events.journal.format import HASHES, ActorRecord, Envelope
 from events.journal.mapper import FactMapper, Recorded
 from events.journal.opening import make_roles, make_tables
-from events.journal.recorder import JournalRecorder, open_head
+from events.journal.reading import Reader
+from events.journal.recorder import JournalRecorder, lock_head, open_head, see_head
 from events.vocabulary import HashName
 
 # The library's tests import its AES cipher, whose package nobody else here needs: empty modules stand in for it.
@@ -87,6 +89,9 @@ class TestApplicationRecorder(ApplicationRecorderTestCase[JournalRecorder]):
     def create_recorder(self) -> JournalRecorder:
         return self.recorder
 
+    def test_insert_subscribe(self) -> None:
+        self.optional_test_insert_subscribe()
+
 
 @pytest.mark.usefixtures("in_class")
 class TestNonInterleavingIds(NonInterleavingNotificationIDsBaseCase):
@@ -131,3 +136,32 @@ def test_the_librarys_event_store_reads_back_what_it_put(recorder: JournalRecord
     with pytest.raises(IntegrityError):
         store.put([started(stream, 2, 4)])
     assert recorder.max_notification_id() == 2
+
+
+def test_a_subscription_hears_of_facts_though_its_listener_was_killed(recorder: JournalRecorder) -> None:
+    """A lost NOTIFY costs a moment; so does a lost connection."""
+    stream, store = uuid4(), EventStore(FactMapper(), recorder)
+    kill = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND pid <> pg_backend_pid()"
+    )
+    with recorder.subscribe(gt=0) as subscription:
+        for version in (1, 2, 3):
+            store.put([started(stream, version, version)])
+            assert next(subscription).id == version
+            with recorder.pool.connection() as connection:
+                deadline = monotonic() + 5
+                while not connection.execute(kill.encode()).fetchall():
+                    assert monotonic() < deadline
+                    sleep(0.01)
+
+
+def test_a_journal_without_a_head_says_so(recorder: JournalRecorder) -> None:
+    with recorder.pool.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE head DISABLE TRIGGER ALL")
+        cursor.execute("DELETE FROM head")
+        for ask in (lock_head, see_head):
+            with pytest.raises(RuntimeError, match="no head row"):
+                ask(cursor)
+    with pytest.raises(RuntimeError, match="no head row"):
+        Reader(recorder.pool).head()
+    assert recorder.max_notification_id() is None

@@ -10,10 +10,12 @@ import pytest
 
 from events.decisions.project import StartProject
 from events.facts import TOPICS, Fact
+from events.facts.journal import JournalOpened
 from events.facts.project import ProjectStarted
 from events.facts.upcasts import UPCASTS
 from events.journal import mapper
 from events.journal.mapper import decode, encode
+from events.journal.opening import find_journal
 from events.journal.recorder import JournalRecorder
 from projections.engine import Projection
 from projections.history import history
@@ -140,3 +142,17 @@ def test_the_steps_that_there_are_reach_the_newest_version() -> None:
     """Today every topic is of version 1; a topic of version n has the steps 1 to n - 1."""
     for topic, cls in TOPICS.items():
         assert [step for name, step in sorted(UPCASTS) if name == topic] == list(range(1, cls.version))
+
+
+def test_fact_one_is_read_through_its_steps_too(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    class OpenedLater(JournalOpened):
+        country: str
+
+    OpenedLater.topic, OpenedLater.version = JournalOpened.topic, 2
+    monkeypatch.setitem(TOPICS, JournalOpened.topic, OpenedLater)
+    monkeypatch.setitem(mapper._DECODERS, JournalOpened.topic, msgspec.json.Decoder(OpenedLater))
+    monkeypatch.setitem(UPCASTS, (JournalOpened.topic, 1), lambda payload: {**payload, "country": "CN"})
+    with owner(running) as connection:
+        found = find_journal(connection)
+    assert isinstance(found, OpenedLater)
+    assert (found.country, found.journal_id) == ("CN", running.opened.journal_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from events.decisions.project import SetOpeningBalance
+from events.decisions.project import SetOpeningBalance, VoidProject
 from events.decisions.report import CorrectReport, ExcuseReport, ReturnReport
 from events.vocabulary import Money, Period
 from projections import listings, reports, statistics
@@ -132,6 +132,18 @@ def test_an_entry_that_left_and_came_back_counts_in_its_months_alone(ledger: Led
         if row.cell.category == "CONTINUING"
     ]
     assert told[:3] == [(1, 1, 24, 24, 240), (3, 1, 36, 60, 360), (4, 1, 0, 60, 360)]
+
+
+def test_a_bundle_whose_parts_are_all_void_reports_for_itself(ledger: Ledger) -> None:
+    ledger.tell(
+        *(register(60), enter(60, "600"), register(61, parent=project_id(60))),
+        VoidProject(project_id=project_id(61), reason="误登"),
+        file(60, 1, "6"),
+    )
+    whole = month(ledger, 1)
+    assert said(whole, "projects", "completed", "coverage") == [1, 6, Coverage(owed=1, filed=1, accepted=0)]
+    (filing,) = ledger.ask(reports.filings, ledger.head(), PROGRAMME, reports.FilingFilter(month=date(2020, 1, 1)))
+    assert said(filing, "project_id", "status") == [project_id(60), "FILED"]
 
 
 def plans(ledger: Ledger, as_of: AsOf | None = None) -> list[Decimal | None]:

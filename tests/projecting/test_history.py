@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 
 from events.actor import Actor
@@ -26,6 +27,7 @@ from events.vocabulary import Identifier, Money, Period
 from projections import history
 from projections.asof import AsOf
 from projections.history import Change, HistoryFilter, HistoryRow
+from projections.rebuild import rebuild
 from tests.deciding.spec import OFFICE
 from tests.projecting.ledger import Ledger, shanghai
 from tests.projecting.telling import (
@@ -251,3 +253,10 @@ def test_the_history_is_read_page_by_page(ledger: Ledger) -> None:
         assert len(page) == 7
         after = page[-1].position
     assert seen == everything
+
+
+def test_a_rebuild_comes_to_the_same_rows_in_every_table(ledger: Ledger) -> None:
+    running = ledger.running
+    with psycopg.connect(running.conninfos.owner, autocommit=True) as connection:
+        rebuilt = rebuild(connection, running.settings.journal, compare=True, swap=False)
+    assert (rebuilt.differences, rebuilt.facts) == ([], ledger.head().position)
