@@ -17,14 +17,14 @@ from time import monotonic, sleep
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
-from psycopg import Connection, Cursor, IsolationLevel
+from psycopg import Connection, IsolationLevel
 
 from events.journal import receipts
 from events.journal.clock import Clock
 from events.journal.format import HASHES, Hash
 from events.journal.receipts import Done, Known, Outcome, Receipt, Work
 from events.journal.recorder import Append, Head, append, lock_head, see_head
-from events.journal.under import Projector, Under
+from events.journal.under import Memory, Projector, Under
 from events.refusals import CommandIdReused, JournalBusy, Refused
 from events.vocabulary import HashName
 
@@ -78,6 +78,7 @@ class Committer:
         self._decider = decider
         self._queue: queue.Queue[Waiting | None] = queue.Queue(WAITING)
         self._connection: Connection[Any] | None = None
+        self._memory = Memory()
         self._stopped = False
         self._door = Lock()
         self._thread = Thread(target=self._run, name="committer", daemon=True)
@@ -189,26 +190,31 @@ class Committer:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
         with self._connection.transaction(), self._connection.cursor() as cursor:
             head = lock_head(cursor)
+            under = Under(cursor, head, self._moment(head), self._projector.begin(cursor), self._memory)
             try:
-                return self._under_lock(cursor, head, batch)
+                answers, sealed = self._under_lock(under, batch)
             except (psycopg.OperationalError, Refused):
                 raise
             except Exception as problem:
                 if len(batch) > 1:
                     raise _Broken from problem
                 raise
+        if not batch[0].work.alone:  # an import's streams would only push out what is asked every day
+            under.remember(self._memory, sealed.last)
+        return answers
 
-    def _under_lock(self, cursor: Cursor[Any], head: Head, batch: list[Waiting]) -> list[Receipt | Exception]:
-        known = receipts.known(cursor, [one.work for one in batch])
-        under = Under(cursor, head, self._moment(head), self._projector.begin(cursor))
+    def _under_lock(self, under: Under, batch: list[Waiting]) -> tuple[list[Receipt | Exception], Append]:
+        known = receipts.known(under.cursor, [one.work for one in batch])
         if batch[0].work.alone and not known:
             with _collector_paused():
                 answers = [self._answer_alone(batch[0], under)]
-                return _answered(answers, self._write(under, answers))
+                sealed = self._write(under, answers)
+                return _answered(answers, sealed), sealed
         decider = self._decider(under)
         decider.prepare([one.work for one in batch if one.work.command_id not in known])
         decided = [self._answer(one.work, known, decider, under) for one in batch]
-        return _answered(decided, self._write(under, decided))
+        sealed = self._write(under, decided)
+        return _answered(decided, sealed), sealed
 
     def _answer(self, work: Work, known: Known, decider: Decider, under: Under) -> Receipt | Exception | Done:
         if work.command_id in known:

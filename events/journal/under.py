@@ -67,28 +67,58 @@ class Said(NamedTuple):
     role: str | None
 
 
+class Memory:
+    """Streams as this process's last append left them: good for as long as nobody else has appended since."""
+
+    LIMIT = 5_000
+
+    def __init__(self) -> None:
+        self._position = -1
+        self._streams: dict[UUID, list[Noted]] = {}
+
+    def good_at(self, position: int) -> dict[UUID, list[Noted]]:
+        if position != self._position:
+            self._streams = {}
+        return self._streams
+
+    def keep(self, position: int, streams: dict[UUID, list[Noted]]) -> None:
+        if len(self._streams) + len(streams) > self.LIMIT:
+            self._streams = {}
+        if len(streams) <= self.LIMIT:
+            self._streams.update(streams)
+        self._position = position
+
+
 class Under:
     """Under the head lock. Facts that were added are read back like those that were stored."""
 
-    def __init__(self, cursor: Cursor[Any], head: Head, at: datetime, projecting: Projecting) -> None:
+    def __init__(
+        self, cursor: Cursor[Any], head: Head, at: datetime, projecting: Projecting, memory: "Memory | None" = None
+    ) -> None:
         self.cursor = cursor
         self.head = head
         self.at = at
         self.projecting = projecting
         self.added: list[NewFact] = []
+        self._remembered = memory.good_at(head.position) if memory else {}
         self._streams: dict[UUID, list[Noted]] = {}
 
     def prefetch(self, streams: Iterable[UUID]) -> None:
-        """Read the streams not yet read, in one SELECT."""
+        """Read the streams neither read nor remembered, in one SELECT."""
         wanted = {stream for stream in streams if stream not in self._streams}
+        for stream in wanted:
+            self._streams[stream] = list(self._remembered.get(stream, ()))
+        wanted.difference_update(self._remembered)
         if not wanted:
             return
-        for stream in wanted:
-            self._streams[stream] = []
         array = "{" + ",".join([stream.hex for stream in wanted]) + "}"
         for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
             self._streams[row[0]].append(Noted(fact.fact, fact.mark))
+
+    def remember(self, memory: "Memory", position: int) -> None:
+        """After the commit that left the journal at `position`."""
+        memory.keep(position, self._streams)
 
     @property
     def next_position(self) -> int:

@@ -1,0 +1,81 @@
+"""What a committer remembers between appends is good only while nobody else has appended."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from events.decisions.organisation import RenameOrganisation
+from events.facts.organisation import OrganisationRenamed
+from events.journal.under import Memory, Under
+from events.refusals import OrganisationNameTaken
+from events.vocabulary import OrgRef
+from service.build import Service
+from tests.journaling.small import BASIS, OFFICE, desk_of, unit
+
+FIRM = OrgRef(UUID(int=0xF1))
+
+
+def named(name: str) -> RenameOrganisation:
+    return RenameOrganisation(organisation_id=FIRM, name=name, effective_from=date(2020, 5, 1), basis=BASIS)
+
+
+def renamings(running: Service) -> list[tuple[str, str]]:
+    facts = (one.fact for one in running.reader.stream(FIRM))
+    return [(fact.before, fact.after) for fact in facts if isinstance(fact, OrganisationRenamed)]
+
+
+def test_another_process_s_append_is_seen(running: Service) -> None:
+    running.desk.handle(unit("甲", FIRM), OFFICE)
+    with desk_of(running.conninfos.writer, running.clock) as other:
+        running.desk.handle(named("乙"), OFFICE)
+        other.handle(named("丙"), OFFICE)
+        receipt = running.desk.handle(named("丁"), OFFICE)
+    assert renamings(running) == [("甲", "乙"), ("乙", "丙"), ("丙", "丁")]
+    assert receipt.version == 4
+
+
+def test_an_import_s_append_is_seen(running: Service) -> None:
+    running.desk.handle(unit("甲", FIRM), OFFICE)
+    running.desk.handle_many([named("乙"), named("丙")], OFFICE, name="Import")
+    running.desk.handle(named("丁"), OFFICE)
+    assert renamings(running) == [("甲", "乙"), ("乙", "丙"), ("丙", "丁")]
+
+
+def test_a_refused_or_broken_command_leaves_nothing_behind(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    running.desk.handle(unit("甲", FIRM), OFFICE)
+    running.desk.handle(unit("占用"), OFFICE)
+    with pytest.raises(OrganisationNameTaken):
+        running.desk.handle(named("占用"), OFFICE)
+    with monkeypatch.context() as broken:
+        broken.setattr("projections.projector.Append.write", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            running.desk.handle(named("乙"), OFFICE)
+    assert running.desk.handle(named("丙"), OFFICE).version == 2
+    assert renamings(running) == [("甲", "丙")]
+
+
+def test_streams_are_read_once_while_nobody_else_appends(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    running.desk.handle(unit("甲", FIRM), OFFICE)
+    read: list[UUID] = []
+    stock = Under.prefetch
+
+    def counted(under: Under, streams: set[UUID]) -> None:
+        stock(under, streams)
+        read.extend(stream for stream in streams if stream not in under._remembered)
+
+    monkeypatch.setattr(Under, "prefetch", counted)
+    running.desk.handle(named("乙"), OFFICE)
+    running.desk.handle(named("丙"), OFFICE)
+    assert read == []
+
+
+def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Memory, "LIMIT", 2)
+    memory = Memory()
+    memory.keep(1, {UUID(int=1): [], UUID(int=2): []})
+    memory.keep(2, {UUID(int=3): []})
+    assert list(memory.good_at(2)) == [UUID(int=3)]
+    memory.keep(3, {UUID(int=number): [] for number in range(4, 8)})
+    assert memory.good_at(3) == {}
+    assert memory.good_at(4) == {}
