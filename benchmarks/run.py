@@ -17,6 +17,7 @@ from benchmarks.figures import Figure
 from benchmarks.place import Place
 from benchmarks.report import Line, markdown, shown
 from service.postgres import EmbeddedServer
+from service.server import stopping_in_order
 
 BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "start": start.measure,
@@ -41,7 +42,11 @@ def main() -> int:
     wanted = _wanted(sys.argv[1:])
     for name in [name for name in os.environ if name.startswith("TAIZHANG_")]:
         del os.environ[name]  # what is measured is the product with its defaults
-    with tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder, EmbeddedServer(Path(folder)) as url:
+    with (
+        stopping_in_order(),  # a killed run takes its servers along
+        tempfile.TemporaryDirectory(prefix="taizhang-bench-") as folder,
+        EmbeddedServer(Path(folder)) as url,
+    ):
         described = machine.described(url)
         lines = [Line("calibration", figure) for figure in machine.calibrated(Path(folder))]
         failed = []
