@@ -106,10 +106,9 @@ def _decoder(command: type[Value]) -> msgspec.json.Decoder[Value]:
 
 
 def _explained(problem: msgspec.ValidationError) -> tuple[str, str | None]:
-    """msgspec's words and the field they are about ("… - at `$.name`")."""
-    words, _, at = str(problem).partition(" - at `$")
-    field = at.rstrip("`").lstrip(".").split(".")[0].split("[")[0]
-    return words, camel(field) if field else None
+    """msgspec's words and the field they are about ("… - at `$.name`", "… - at `key` in `$.extra`")."""
+    words, _, at = str(problem).partition(" - at ")
+    return words, camel(re.sub(r"\W.*", "", at.partition("`$.")[2])) or None
 
 
 def camel(name: str) -> str:

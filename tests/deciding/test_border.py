@@ -51,6 +51,16 @@ START = StartProject(project_id=PROJECT, on=date(2020, 3, 1))
 RENAME = RenameProject(project_id=PROJECT, name="柳江特大桥", effective_from=date(2020, 5, 1), basis=BASIS)
 
 
+LIST = ListEntry(
+    programme_id=PROGRAMME,
+    project_id=PROJECT,
+    document_id=DOCUMENT,
+    effective_from=date(2020, 1, 1),
+    category="A",
+    sector="B",
+)
+
+
 def refused(command: Command) -> Refused:
     with pytest.raises(Refused) as caught:
         clean(command)
@@ -84,15 +94,7 @@ def test_a_forbidden_sign_is_found_in_every_part_of_a_command(command: object, p
 
 
 def test_a_forbidden_sign_is_found_in_a_further_column() -> None:
-    command = ListEntry(
-        programme_id=PROGRAMME,
-        project_id=PROJECT,
-        document_id=DOCUMENT,
-        effective_from=date(2020, 1, 1),
-        category="A",
-        sector="B",
-        extra={"NOTE": "说\0明"},
-    )
+    command = replace(LIST, extra={"NOTE": "说\0明"})
     assert (type(refused(command)), refused(command).path) == (ForbiddenCharacter, "extra")
 
 
@@ -148,6 +150,8 @@ def test_money_is_a_finite_number(amount: str) -> None:
         (RegisterOrganisation(name="县", kind=OrganisationKind.COUNTY, area_code="柳北"), "areaCode"),
         (RegisterProject(name="桥", years=Years(stated="1948～", first=1948)), "years"),
         (RegisterProject(name="桥", construction_type="new"), "constructionType"),
+        (RegisterProject(name="桥", areas=("450205", "柳北")), "areas"),
+        (replace(LIST, extra={"bad key": "1"}), "extra"),
     ],
 )
 def test_a_field_of_the_wrong_shape_is_named(command: Command, path: str) -> None:
@@ -181,16 +185,7 @@ def test_eight_megabytes_are_refused_quickly_as_too_large(sign: str) -> None:
 @pytest.mark.parametrize("sign", ["1", "13", "1 ", "138 ", "138-1234", "4502021980010", "１", "\\", "–"])
 def test_no_text_makes_the_border_slow(sign: str) -> None:
     long = sign * (4000 // len(sign))
-    command = ListEntry(
-        programme_id=PROGRAMME,
-        project_id=PROJECT,
-        document_id=DOCUMENT,
-        effective_from=date(2020, 1, 1),
-        category="A",
-        sector="B",
-        remark=long,
-        extra={f"C{number}": long for number in range(15)},
-    )
+    command = replace(LIST, remark=long, extra={f"C{number}": long for number in range(15)})
     began = perf_counter()
     clean(command)
     assert perf_counter() - began < 1

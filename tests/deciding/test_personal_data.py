@@ -18,6 +18,7 @@ from events.refusals import PersonalData
 from events.vocabulary import Identifier, Money, OrganisationKind, Unit, Years
 from tests.deciding.world import BASIS, CODE, ENTRY, FILE, PROJECT
 
+MAY = date(2020, 5, 1)
 START = StartProject(project_id=PROJECT, on=date(2020, 3, 1))
 
 MOBILES = {
@@ -104,7 +105,7 @@ def test_a_number_is_found_in_every_part_of_a_command(
 
 def adjust(title: str) -> AdjustPlan:
     basis = replace(BASIS, title=title)
-    return AdjustPlan(entry_id=ENTRY, annual_plan=None, effective_from=date(2020, 5, 1), reason="见文", basis=basis)
+    return AdjustPlan(entry_id=ENTRY, annual_plan=None, effective_from=MAY, reason="见文", basis=basis)
 
 
 @pytest.mark.parametrize("digits", ["13812345678", "450205200512310014"])
@@ -113,6 +114,8 @@ def test_fields_of_fixed_shape_hold_any_digits(digits: str) -> None:
     assert clean(RegisterProject(name="桥", identifiers=(CODE, identifier)))
     assert clean(IdentifyProject(project_id=PROJECT, identifier=identifier, effective_from=date(2020, 5, 1)))
     assert clean(RegisterOrganisation(name="公司", kind=OrganisationKind.COMPANY, uscc=digits))
+    hashed = replace(BASIS, attachment_hash=f"a{digits}b".ljust(64, "0"))
+    assert clean(AdjustPlan(entry_id=ENTRY, annual_plan=None, effective_from=MAY, reason="见文", basis=hashed))
     assert clean(replace(START, project_id=UUID("00000000-0000-0000-0000-013812345678")))
 
 

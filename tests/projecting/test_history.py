@@ -247,6 +247,7 @@ def test_the_history_is_read_page_by_page(ledger: Ledger) -> None:
     seen: list[HistoryRow] = []
     while True:
         page = ledger.ask(history.find, ledger.head(), HistoryFilter(), after=after, limit=7)
+        assert page[0].position > after
         seen += page
         if not page.more:
             break

@@ -73,6 +73,7 @@ def walk(ask: Callable[[tuple[Any, UUID] | None], Page], key: Callable[[Any], tu
     while True:
         page = ask(after)
         rows += page
+        assert len(rows) <= len(ROWS)
         assert len(page) == 2 or not page.more
         if not page.more:
             return rows
