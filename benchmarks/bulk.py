@@ -1,6 +1,6 @@
 """An annual list of 10,000 projects with their entries as one import: how long it takes, and how long others wait."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -11,9 +11,9 @@ from psycopg import Cursor
 from benchmarks.figures import Figure, at_least, at_most, figure
 from benchmarks.place import Place
 from benchmarks.programme import Programme
-from events.journal import committer
+from events.journal import receipts
 from events.journal.committer import Committer, Waiting
-from events.journal.recorder import Head, lock_head
+from events.journal.receipts import Work, take_head
 
 
 def measure(place: Place) -> list[Figure]:
@@ -53,16 +53,16 @@ def _watched(held: list[float]) -> Iterator[None]:
     taken = 0.0
     commit = Committer._commit
 
-    def watched_lock(cursor: Cursor[Any]) -> Head:
+    def watched_head(cursor: Cursor[Any], works: Sequence[Work]) -> Any:
         nonlocal taken
-        head = lock_head(cursor)
+        answer = take_head(cursor, works)
         taken = perf_counter()
-        return head
+        return answer
 
     def watched_commit(self: Committer, batch: list[Waiting]) -> Any:
         answers = commit(self, batch)
         held.append(perf_counter() - taken)
         return answers
 
-    with patch.object(committer, "lock_head", watched_lock), patch.object(Committer, "_commit", watched_commit):
+    with patch.object(receipts, "take_head", watched_head), patch.object(Committer, "_commit", watched_commit):
         yield

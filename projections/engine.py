@@ -8,6 +8,7 @@ the new one opened there, so that every past position can be asked. A projection
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_type_hints
 from uuid import UUID
@@ -17,7 +18,8 @@ from psycopg import Cursor, sql
 
 from events.actor import Mark
 from events.facts import Fact
-from events.journal.recorder import FOREVER, insert
+from events.journal.inserting import Rows, Table, insert
+from events.journal.recorder import FOREVER
 
 Key = tuple[Any, ...]
 Row = tuple[Any, ...]
@@ -31,13 +33,15 @@ OPEN_ROWS = """
            CROSS JOIN LATERAL (SELECT * FROM {table} t WHERE {same} AND t.to_position = {forever} OFFSET 0) t
 """
 CLOSE_ROWS = """
-    UPDATE {table} t
-       SET to_position = standing.closed
-      FROM (SELECT t.ctid, {closed} AS closed
-              FROM json_array_elements(%s::json) AS k
-                   CROSS JOIN LATERAL (SELECT t.ctid FROM {table} t WHERE {same} AND t.to_position = {forever}
-                                       OFFSET 0) t) AS standing
-     WHERE t.ctid = standing.ctid
+    {closing} AS (
+        UPDATE {table} t
+           SET to_position = standing.closed
+          FROM (SELECT t.ctid, {closed} AS closed
+                  FROM json_array_elements(%s::json) AS k
+                       CROSS JOIN LATERAL (SELECT t.ctid FROM {table} t WHERE {same} AND t.to_position = {forever}
+                                           OFFSET 0) t) AS standing
+         WHERE t.ctid = standing.ctid
+    )
 """
 
 _JSON = msgspec.json.Encoder()
@@ -58,34 +62,38 @@ _POSTGRES = {
 class Handler(NamedTuple):
     """How one kind of fact changes one projection.
 
-    Without `keys` the row is the stream's own, and a stream's first fact finds none. `opens`: the key is new, there is
-    no row to be read.
+    Without `keys` the key is the stream. `own`: no other stream has facts about this row, so a stream's first fact
+    finds none. `opens`: the key is new, there is no row to be read.
     """
 
     keys: Callable[[Any], Sequence[Key]] | None
     fold: Fold
+    own: bool
     opens: bool
 
     def touched(self, fact: Fact, mark: Mark) -> Sequence[Key]:
         return self.keys(fact) if self.keys else ((mark.stream,),)
 
     def finds_none(self, mark: Mark) -> bool:
-        return self.opens or (self.keys is None and mark.version == 1)
+        return self.opens or (self.own and mark.version == 1)
 
 
 class Projection:
-    """A table: its key, its row (a NamedTuple of the other columns), and its folds by fact."""
+    """A table: its key, its row (a NamedTuple of the other columns), and its folds by fact. `own`: its key says in
+    other words what stream a fact is of."""
 
-    def __init__(self, name: str, key: type[tuple[Any, ...]], row: type[tuple[Any, ...]], *, version: int) -> None:
+    def __init__(
+        self, name: str, key: type[tuple[Any, ...]], row: type[tuple[Any, ...]], *, version: int, own: bool = False
+    ) -> None:
         self.name = name
+        self.own = own
         self.version = version
         self.row = row
         self.handlers: dict[type[Fact], Handler] = {}
         self.ignored: frozenset[type[Fact]] = frozenset()
         keys, columns = _columns(key), _columns(row)
         self.key = tuple(keys)
-        self.columns = (*keys, "from_position", "to_position", *columns)
-        self.types = (*keys.values(), "int8", "int8", *columns.values())
+        self.table = Table(name, {**keys, "from_position": "int8", "to_position": "int8", **columns})
         self._compose(keys, columns)
 
     def _compose(self, keys: dict[str, str], columns: dict[str, str]) -> None:
@@ -95,6 +103,7 @@ class Projection:
         ]
         parts = {
             "table": table,
+            "closing": sql.Identifier(f"closed_{self.name}"),
             "keys": sql.SQL(", ").join(sql.SQL("t.{}").format(name) for name in names),
             "columns": sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in columns),
             "same": sql.SQL(" AND ").join(
@@ -120,7 +129,7 @@ class Projection:
             for fact in facts:
                 if fact in self.handlers:
                     raise TypeError(f"{self.name} handles {fact.topic} already")
-                self.handlers[fact] = Handler(find, fold, opens)
+                self.handlers[fact] = Handler(find, fold, self.own or find is None, opens)
             return fold
 
         return register
@@ -194,20 +203,37 @@ class Changes:
 
     def flush(self, cursor: Cursor[Any]) -> None:
         """Write rows that were opened and closed since: a rebuild does so page by page."""
-        insert(cursor, self.projection.name, self.projection.columns, self.projection.types, self.done)
+        insert(cursor, Rows(self.projection.table, self.done))
         self.done = []
 
-    def write(self, cursor: Cursor[Any]) -> None:
-        """Close what was closed, insert what was opened."""
-        if self.closed:
-            closed = _JSON.encode([(*key, position) for key, position in self.closed.items()]).decode()
-            cursor.execute(self.projection.close_rows, (closed,), prepare=True)
-            self.closed = {}
+    def ended(self) -> str:
+        """The keys of rows that were closed, each with the position where; they count as written."""
+        closed = _JSON.encode([(*key, position) for key, position in self.closed.items()]).decode()
+        self.closed = {}
+        return closed
+
+    def opened(self) -> Rows:
+        """The rows that are new, those that stand included; they count as written."""
+        rows, self.done = self.done, []
         for key, standing in self.standing.items():
             if standing is not None and not standing.stored:
-                self.done.append((*key, standing.since, FOREVER, *standing.row))
+                rows.append((*key, standing.since, FOREVER, *standing.row))
                 standing.stored = True
-        self.flush(cursor)
+        return Rows(self.projection.table, rows)
+
+
+def write_all(cursor: Cursor[Any], changes: Sequence[Changes]) -> None:
+    """Close what was closed, then insert what was opened: a round trip each, whatever the number of tables."""
+    closing = [change for change in changes if change.closed]
+    if closing:
+        statement = _closing(tuple([change.projection for change in closing]))
+        cursor.execute(statement, [change.ended() for change in closing], prepare=True)
+    insert(cursor, *[change.opened() for change in changes])
+
+
+@lru_cache(maxsize=1024)
+def _closing(projections: tuple[Projection, ...]) -> bytes:
+    return b"WITH " + b", ".join(projection.close_rows for projection in projections) + b" SELECT"
 
 
 def fold_all(changes: Sequence[Changes], facts: Sequence[tuple[Fact, Mark]], cursor: Cursor[Any] | None) -> None:

@@ -71,7 +71,7 @@ NEVER = Filing(
     version=0,
 )
 
-filings = Projection("filings", ReportKey, Filing, version=1)
+filings = Projection("filings", ReportKey, Filing, version=1, own=True)
 
 
 @filings.on(ReportFiled, key=of_report)

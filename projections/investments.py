@@ -54,7 +54,7 @@ class Investment(NamedTuple):
     measured_by: str | None
 
 
-investments = Projection("investments", ReportKey, Investment, version=1)
+investments = Projection("investments", ReportKey, Investment, version=1, own=True)
 
 
 def of_report(fact: ReportFact) -> tuple[UUID, date]:

@@ -14,7 +14,7 @@ from events.journal.under import Noted
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, fold_all
+from projections.engine import Changes, Projection, fold_all, write_all
 from projections.entries import adjustments, entries
 from projections.filings import filings
 from projections.history import history
@@ -107,8 +107,7 @@ class Append:
         self._noted = [Noted(fact, Mark(mark.position + shift, at, *mark[2:])) for fact, mark in earlier._noted]
 
     def write(self) -> None:
-        self._registers.write(self._cursor)
-        for projection in PROJECTIONS[1:]:
-            changes = Changes(projection)
-            fold_all((changes,), self._noted, self._cursor)
-            changes.write(self._cursor)
+        kinds = {fact.__class__ for fact, _ in self._noted}
+        changes = [Changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
+        fold_all(changes, self._noted, self._cursor)
+        write_all(self._cursor, [self._registers, *changes])

@@ -16,7 +16,7 @@ from events.journal.opening import roles_of
 from events.journal.reading import recorded
 from events.journal.recorder import FOREVER, RANGE, lock_head
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, fold_all
+from projections.engine import Changes, Projection, fold_all, write_all
 from projections.projector import PROJECTIONS, digest, versions
 
 PAGE = 5_000
@@ -157,8 +157,7 @@ class _Shadow:
             progress(self.position, head)
 
     def write(self) -> None:
-        for change in self.changes:
-            change.write(self.cursor)
+        write_all(self.cursor, self.changes)
 
 
 def _differences(cursor: Cursor[Any], schema: str, position: int) -> list[Difference]:
@@ -176,8 +175,8 @@ def _differences(cursor: Cursor[Any], schema: str, position: int) -> list[Differ
 def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
     width = len(projection.key)
     return sql.SQL(SIDE).format(
-        key=sql.SQL(", ").join(sql.Identifier(name) for name in projection.columns[:width]),
-        columns=sql.SQL(", ").join(sql.Identifier(name) for name in projection.columns[width + 2 :]),
+        key=sql.SQL(", ").join(sql.Identifier(name) for name in projection.table.columns[:width]),
+        columns=sql.SQL(", ").join(sql.Identifier(name) for name in projection.table.columns[width + 2 :]),
         schema=sql.Identifier(schema),
         table=sql.Identifier(projection.name),
         position=sql.Literal(position),

@@ -79,7 +79,7 @@ def tables() -> dict[str, dict[str, tuple[str, bool]]]:
 def test_a_projections_rows_are_its_tables_columns(projection: Projection) -> None:
     table = tables()[projection.name]
     assert {column: type_ for column, (type_, _) in table.items()} == dict(
-        zip(projection.columns, projection.types, strict=True)
+        zip(projection.table.columns, projection.table.types, strict=True)
     )
     nullable = {name for name, type_ in get_type_hints(projection.row).items() if NoneType in get_args(type_)}
     assert {column for column, (_, null) in table.items() if null} == nullable

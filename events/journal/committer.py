@@ -22,8 +22,9 @@ from psycopg import Connection, IsolationLevel
 from events.journal import receipts
 from events.journal.clock import Clock
 from events.journal.format import HASHES, Hash
+from events.journal.inserting import insert
 from events.journal.receipts import Done, Known, Outcome, Receipt, Work
-from events.journal.recorder import Append, Head, append, lock_head, see_head
+from events.journal.recorder import Append, Head, append, see_head
 from events.journal.under import Memory, Projector, Under
 from events.refusals import CommandIdReused, JournalBusy, Refused
 from events.vocabulary import HashName
@@ -189,10 +190,10 @@ class Committer:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            head = lock_head(cursor)
+            head, known = receipts.take_head(cursor, [one.work for one in batch])
             under = Under(cursor, head, self._moment(head), self._projector.begin(cursor), self._memory)
             try:
-                answers, sealed = self._under_lock(under, batch)
+                answers, sealed = self._under_lock(under, batch, known)
             except (psycopg.OperationalError, Refused):
                 raise
             except Exception as problem:
@@ -203,8 +204,7 @@ class Committer:
             under.remember(self._memory, sealed.last)
         return answers
 
-    def _under_lock(self, under: Under, batch: list[Waiting]) -> tuple[list[Receipt | Exception], Append]:
-        known = receipts.known(under.cursor, [one.work for one in batch])
+    def _under_lock(self, under: Under, batch: list[Waiting], known: Known) -> tuple[list[Receipt | Exception], Append]:
         if batch[0].work.alone and not known:
             with _collector_paused():
                 answers = [self._answer_alone(batch[0], under)]
@@ -241,15 +241,16 @@ class Committer:
         return Done(one.work, outcome, first, under.next_position - 1)
 
     def _write(self, under: Under, answers: Sequence[Receipt | Exception | Done]) -> Append:
-        head = under.head
-        sealed = Append(head.position + 1, head.position, head.recorded_at, head.root)
-        if under.added:
-            sealed = append(under.cursor, head, under.at, under.added, self._hash)
-            under.projecting.write()
         # A command id that came twice in one batch has one answer.
         done = {id(answer): answer for answer in answers if isinstance(answer, Done)}
-        receipts.keep(under.cursor, done.values(), sealed)
-        return sealed
+        head = under.head
+        kept = receipts.kept(done.values(), under.next_position - 1)
+        if under.added:
+            sealed = append(under.cursor, head, under.at, under.added, self._hash, kept)
+            under.projecting.write()
+            return sealed
+        insert(under.cursor, kept)
+        return Append(head.position + 1, head.position, head.recorded_at, head.root)
 
     def _moment(self, head: Head) -> datetime:
         return max(head.recorded_at, self._clock.now(head.database_now))

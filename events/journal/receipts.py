@@ -7,15 +7,28 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from events.journal.recorder import Append, insert
+from events.journal.inserting import Rows, Table
+from events.journal.recorder import Append, Head
 
 KNOWN = """
     SELECT r.command_id, r.digest, r.position, a.recorded_at, a.root, r.first, r.last, r.subject, r.version
       FROM receipts r JOIN appends a ON a.last = r.position
      WHERE r.command_id = ANY (%s)
 """
-COLUMNS = ("command_id", "digest", "command", "position", "first", "last", "subject", "version")
-TYPES = ("uuid", "bytea", "text", "int8", "int8", "int8", "uuid", "int8")
+TAKE_HEAD = "SELECT * FROM take_head(%s)"
+RECEIPTS = Table(
+    "receipts",
+    {
+        "command_id": "uuid",
+        "digest": "bytea",
+        "command": "text",
+        "position": "int8",
+        "first": "int8",
+        "last": "int8",
+        "subject": "uuid",
+        "version": "int8",
+    },
+)
 
 
 class Receipt(NamedTuple):
@@ -80,11 +93,23 @@ Known = dict[UUID, tuple[bytes, Receipt | Done]]
 
 def known(cursor: Cursor[Any], works: Sequence[Work]) -> Known:
     """The digests and first receipts of those works that were done before."""
-    rows = cursor.execute(KNOWN, ([work.command_id for work in works],), prepare=True)
+    return _known(cursor.execute(KNOWN, ([work.command_id for work in works],)))
+
+
+def take_head(cursor: Cursor[Any], works: Sequence[Work]) -> tuple[Head, Known]:
+    """Wait for the head and hold it to the end of the transaction; what is known of these works then."""
+    asked = "{" + ",".join([work.command_id.hex for work in works]) + "}"
+    rows = cursor.execute(TAKE_HEAD, (asked,), prepare=True).fetchall()
+    width = len(Head._fields)
+    return Head._make(rows[0][:width]), _known(row[width:] for row in rows if row[width] is not None)
+
+
+def _known(rows: Iterable[Sequence[Any]]) -> Known:
     return {row[0]: (row[1], Receipt(row[0], *row[2:])) for row in rows}
 
 
-def keep(cursor: Cursor[Any], done: Iterable[Done], sealed: Append) -> None:
+def kept(done: Iterable[Done], position: int) -> Rows:
     """Receipts are kept for works that appended nothing, too."""
-    rows = [(d.work.command_id, d.work.digest, d.work.name, sealed.last, *d.span, *d.outcome) for d in done]
-    insert(cursor, "receipts", COLUMNS, TYPES, rows)
+    return Rows(
+        RECEIPTS, [(d.work.command_id, d.work.digest, d.work.name, position, *d.span, *d.outcome) for d in done]
+    )

@@ -9,12 +9,10 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from threading import Thread
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -23,7 +21,7 @@ from eventsourcing.persistence import (
     Notification,
     StoredEvent,
 )
-from psycopg import Connection, Cursor, sql
+from psycopg import Connection, Cursor
 from psycopg_pool import ConnectionPool
 
 from events.journal.format import (
@@ -36,12 +34,10 @@ from events.journal.format import (
     leaf,
     moment_text,
 )
+from events.journal.inserting import Also, Rows, Table, insert
 from events.journal.mapper import NotedFact, StoredFact
 from events.journal.tree import Tree
 from events.vocabulary import HashName
-
-COPY_ABOVE = 200
-_JSON = msgspec.json.Encoder()
 
 SEE_HEAD = "SELECT position, recorded_at, root, peaks, format, clock_timestamp() AS database_now FROM head"
 # The clock is read outside: beside FOR UPDATE it would say when the wait for the lock began.
@@ -51,15 +47,22 @@ LOCK_HEAD = """
 """
 CHANNEL = "journal"
 MOVE_HEAD = """
-    WITH moved AS (
-        UPDATE head SET position = %(last)s, recorded_at = %(at)s, root = %(root)s, peaks = %(peaks)s
-    ), kept AS (
-        INSERT INTO appends (last, first, recorded_at, root) VALUES (%(last)s, %(first)s, %(at)s, %(root)s)
-    )
-    SELECT pg_notify(%(channel)s, '')
+    moved AS (UPDATE head SET position = %s, recorded_at = %s, root = %s, peaks = %s) SELECT pg_notify(%s, '')
 """
-FACT_COLUMNS = ("position", "stream", "version", "topic", "envelope", "commitment", "salt", "payload")
-FACT_TYPES = ("int8", "uuid", "int8", "text", "bytea", "bytea", "bytea", "bytea")
+FACTS = Table(
+    "facts",
+    {
+        "position": "int8",
+        "stream": "uuid",
+        "version": "int8",
+        "topic": "text",
+        "envelope": "bytea",
+        "commitment": "bytea",
+        "salt": "bytea",
+        "payload": "bytea",
+    },
+)
+APPENDS = Table("appends", {"last": "int8", "first": "int8", "recorded_at": "timestamptz", "root": "bytea"})
 OPEN_HEAD = (
     "INSERT INTO head (format, position, recorded_at, root, peaks) VALUES (%s, 0, '1900-01-01 00:00:00+00', %s, '{}')"
 )
@@ -127,8 +130,9 @@ def _head(row: Any) -> Head:
     return Head._make(row)
 
 
-def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFact], hash_: Hash) -> Append:
-    """Insert `facts` behind the locked `head`, grow the tree, move the head, tell the listeners."""
+def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFact], hash_: Hash, *kept: Rows) -> Append:
+    """Insert `facts` behind the locked `head` and what is `kept` of them, grow the tree, move the head, tell who
+    listens."""
     tree = Tree(hash_, head.position, head.peaks)
     moment, salts = moment_text(at), secrets.token_bytes(SALT_BYTES * len(facts))
     rows = []
@@ -141,59 +145,11 @@ def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFac
         committed = commitment(hash_, salt, fact.payload)
         tree.add(leaf(hash_, envelope, committed))
         rows.append((position, fact.stream, fact.version, fact.topic, envelope, committed, salt, fact.payload))
-    insert(cursor, "facts", FACT_COLUMNS, FACT_TYPES, rows)
     done = Append(head.position + 1, tree.size, at, tree.root())
-    moved = {"last": done.last, "first": done.first, "at": at, "root": done.root, "peaks": tree.peaks}
-    cursor.execute(MOVE_HEAD, {**moved, "channel": CHANNEL}, prepare=True)
+    ended = Rows(APPENDS, [(done.last, done.first, at, done.root)])
+    moved = Also(MOVE_HEAD, (done.last, at, done.root, tree.peaks, CHANNEL))
+    insert(cursor, Rows(FACTS, rows), ended, *kept, also=moved)
     return done
-
-
-def insert(
-    cursor: Cursor[Any],
-    table: str,
-    columns: tuple[str, ...],
-    types: tuple[str, ...],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    """Insert rows in one round trip where there are some, by binary COPY where there are many."""
-    if not rows:
-        return
-    one, some, many = _inserting(table, columns, types)
-    if len(rows) > COPY_ABOVE:
-        with cursor.copy(many) as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
-    elif len(rows) == 1:
-        cursor.execute(one, rows[0], prepare=True)
-    else:
-        cursor.execute(some, (_JSON.encode(rows).decode(),), prepare=True)
-
-
-@cache
-def _inserting(table: str, columns: tuple[str, ...], types: tuple[str, ...]) -> tuple[bytes, bytes, bytes]:
-    """The three statements, composed once: composing costs more than running."""
-    into, names = sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    holders = sql.SQL(", ").join(sql.Placeholder() * len(columns))
-    values = sql.SQL(", ").join(_from_json(i, type_) for i, type_ in enumerate(types))
-    return (
-        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(into, names, holders).as_bytes(None),
-        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM jsonb_array_elements(%s::jsonb) AS k")
-        .format(into, names, values)
-        .as_bytes(None),
-        sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(into, names).as_bytes(None),
-    )
-
-
-def _from_json(index: int, type_: str) -> sql.Composed:
-    """How column `index` of a row that came as a JSON array is read as its PostgreSQL type."""
-    if type_ == "bytea":
-        pattern = "decode(k ->> {}, 'base64')"
-    elif type_.endswith("[]"):
-        pattern = "ARRAY(SELECT jsonb_array_elements_text(k -> {}))::{}"
-    else:
-        pattern = "(k ->> {})::{}"
-    return sql.SQL(pattern).format(sql.Literal(index), sql.SQL(type_))
 
 
 class JournalRecorder(ApplicationRecorder):

@@ -105,13 +105,16 @@ class Under:
 
     def prefetch(self, streams: Iterable[UUID]) -> None:
         """Read the streams neither read nor remembered, in one SELECT."""
-        wanted = {stream for stream in streams if stream not in self._streams}
-        for stream in wanted:
-            self._streams[stream] = list(self._remembered.get(stream, ()))
-        wanted.difference_update(self._remembered)
-        if not wanted:
+        unread = []
+        for stream in streams:
+            if stream not in self._streams:
+                remembered = self._remembered.get(stream)
+                self._streams[stream] = list(remembered or ())
+                if remembered is None:
+                    unread.append(stream)
+        if not unread:
             return
-        array = "{" + ",".join([stream.hex for stream in wanted]) + "}"
+        array = "{" + ",".join([stream.hex for stream in unread]) + "}"
         for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
             self._streams[row[0]].append(Noted(fact.fact, fact.mark))

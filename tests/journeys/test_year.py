@@ -107,7 +107,7 @@ def every(year: Year, change: sql.SQL) -> None:
 
 
 def _without_since(projection: Projection) -> list[str]:
-    return [name for name in projection.columns if name != "from_position"]
+    return [name for name in projection.table.columns if name != "from_position"]
 
 
 @pytest.mark.parametrize(("change", "side"), [(ONE_LESS, "rebuilt"), (ONE_MORE, "live")], ids=["less", "more"])

@@ -9,7 +9,9 @@ import pytest
 from events.actor import Mark
 from events.facts import Fact
 from events.facts.organisation import AliasRecognised, OrganisationRegistered, OrganisationRenamed
+from events.facts.report import ReportFiled
 from projections.engine import Changes, Projection, Standing, fold_all
+from projections.investments import investments
 from tests.deciding.world import LEAD, OWNER, lead, owner
 from tests.projecting.folding import alias_recognised, marked, organisation_renamed
 
@@ -146,7 +148,13 @@ def test_a_streams_first_fact_finds_no_row_so_none_is_looked_for() -> None:
     assert of_stream.touched(fact, first) == ((OWNER,),)
 
 
+def test_a_key_that_says_the_stream_in_other_words_is_not_looked_for_either() -> None:
+    first, second = (mark for _, mark in marked([owner, organisation_renamed]))
+    filed = investments.handlers[ReportFiled]
+    assert (filed.finds_none(first), filed.finds_none(second)) == (True, False)
+
+
 def test_the_table_has_the_key_the_period_and_the_row() -> None:
-    assert words.columns == ("word", "from_position", "to_position", "times")
-    assert words.types == ("text", "int8", "int8", "int8")
-    assert names.types == ("uuid", "int8", "int8", "text")
+    assert words.table.columns == ("word", "from_position", "to_position", "times")
+    assert words.table.types == ("text", "int8", "int8", "int8")
+    assert names.table.types == ("uuid", "int8", "int8", "text")
