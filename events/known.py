@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from events.decisions import Command, Known, entry, identifier_key, organisation, project, report
+from events.journal.memory import Stream
 from events.journal.streams import report_stream
 from events.journal.under import RegisterKey, Under
 from events.states import Kind, Register
@@ -24,6 +25,8 @@ FOLDS: dict[Kind, tuple[Any, Callable[..., Any]]] = {
     Kind.ENTRY: (entry_state.Entry(), entry_state.evolve),
     Kind.REPORT: (report_state.Report(), report_state.evolve),
 }
+
+_KINDS = {kind.value: kind for kind in Kind}
 
 # The fields of a command that hold ids of streams which its decision may read.
 _ID_FIELDS = (
@@ -76,22 +79,12 @@ class Folded(Known):
 
     def __init__(self, under: Under) -> None:
         self._under = under
-        self._folded: dict[tuple[Kind, UUID], tuple[int, Any]] = {}
 
     def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
-        stream = stream_id(key)
-        noted = self._under.stream(stream)
-        folded = self._folded.get((kind, stream))
-        if folded is not None and folded[0] == len(noted):
-            return folded[1]
-        initial, evolve = FOLDS[kind]
-        if noted and not noted[0].fact.topic.startswith(f"{kind}."):
-            return initial
-        count, state = folded or (0, initial)
-        for fact, mark in noted[count:]:
-            state = evolve(state, fact, mark)
-        self._folded[kind, stream] = (len(noted), state)
-        return state
+        stream = self._under.stream(stream_id(key))
+        if stream.folded < len(stream.noted):
+            _fold(stream)
+        return stream.state if stream.kind is kind else FOLDS[kind][0]
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
         return self._under.projecting.ids(register, key)
@@ -118,8 +111,19 @@ class Folded(Known):
         self._under.prefetch(streams)
 
 
+def _fold(stream: Stream) -> None:
+    if not stream.folded:
+        stream.kind = _KINDS.get(stream.noted[0].fact.topic.partition(".")[0])
+        stream.state = FOLDS[stream.kind][0] if stream.kind else None
+    if stream.kind:
+        evolve = FOLDS[stream.kind][1]
+        for fact, mark in stream.noted[stream.folded :]:
+            stream.state = evolve(stream.state, fact, mark)
+    stream.folded = len(stream.noted)
+
+
 def stream_id(key: UUID | tuple[UUID, Period]) -> UUID:
-    return report_stream(*key) if isinstance(key, tuple) else key
+    return report_stream(*key) if key.__class__ is tuple else key  # type: ignore[return-value]
 
 
 def target(kind: Kind, command: Command) -> StateKey | None:

@@ -10,7 +10,7 @@ from psycopg import Cursor
 
 from events.actor import Mark
 from events.facts import Fact
-from events.journal.under import Noted
+from events.journal.memory import Noted
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays

@@ -23,9 +23,10 @@ from events.journal import receipts
 from events.journal.clock import Clock
 from events.journal.format import HASHES, Hash
 from events.journal.inserting import insert
+from events.journal.memory import Memory
 from events.journal.receipts import Done, Known, Outcome, Receipt, Work
 from events.journal.recorder import Append, Head, append, see_head
-from events.journal.under import Memory, Projector, Under
+from events.journal.under import Projector, Under
 from events.refusals import CommandIdReused, JournalBusy, Refused
 from events.vocabulary import HashName
 

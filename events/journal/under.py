@@ -10,6 +10,7 @@ from psycopg import Cursor
 from events.actor import Mark
 from events.facts import Fact
 from events.journal.mapper import Recorded, encode
+from events.journal.memory import Memory, Noted, Stream
 from events.journal.reading import recorded
 from events.journal.recorder import FOREVER, RANGE, Head, NewFact
 from events.journal.streams import stream_of
@@ -26,13 +27,6 @@ MISSED = 10_000
 """Beyond so many facts since an import was decided, it is decided anew."""
 
 RegisterKey = tuple[Register, str]
-
-
-class Noted(NamedTuple):
-    """A fact of a stream with when and by whom: what a state folds."""
-
-    fact: Fact
-    mark: Mark
 
 
 class Projecting(Protocol):
@@ -67,49 +61,27 @@ class Said(NamedTuple):
     role: str | None
 
 
-class Memory:
-    """Streams as this process's last append left them: good for as long as nobody else has appended since."""
-
-    LIMIT = 5_000
-
-    def __init__(self) -> None:
-        self._position = -1
-        self._streams: dict[UUID, list[Noted]] = {}
-
-    def good_at(self, position: int) -> dict[UUID, list[Noted]]:
-        if position != self._position:
-            self._streams = {}
-        return self._streams
-
-    def keep(self, position: int, streams: dict[UUID, list[Noted]]) -> None:
-        if len(self._streams) + len(streams) > self.LIMIT:
-            self._streams = {}
-        if len(streams) <= self.LIMIT:
-            self._streams.update(streams)
-        self._position = position
-
-
 class Under:
     """Under the head lock. Facts that were added are read back like those that were stored."""
 
     def __init__(
-        self, cursor: Cursor[Any], head: Head, at: datetime, projecting: Projecting, memory: "Memory | None" = None
+        self, cursor: Cursor[Any], head: Head, at: datetime, projecting: Projecting, memory: Memory | None = None
     ) -> None:
         self.cursor = cursor
         self.head = head
         self.at = at
         self.projecting = projecting
         self.added: list[NewFact] = []
-        self._remembered = memory.good_at(head.position) if memory else {}
-        self._streams: dict[UUID, list[Noted]] = {}
+        self._memory = memory.at(head.position) if memory else None
+        self._streams: dict[UUID, Stream] = {}
 
     def prefetch(self, streams: Iterable[UUID]) -> None:
         """Read the streams neither read nor remembered, in one SELECT."""
         unread = []
         for stream in streams:
             if stream not in self._streams:
-                remembered = self._remembered.get(stream)
-                self._streams[stream] = list(remembered or ())
+                remembered = self._memory.copy(stream) if self._memory else None
+                self._streams[stream] = remembered or Stream([])
                 if remembered is None:
                     unread.append(stream)
         if not unread:
@@ -117,11 +89,11 @@ class Under:
         array = "{" + ",".join([stream.hex for stream in unread]) + "}"
         for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
-            self._streams[row[0]].append(Noted(fact.fact, fact.mark))
+            self._streams[row[0]].noted.append(Noted(fact.fact, fact.mark))
 
-    def remember(self, memory: "Memory", position: int) -> None:
+    def remember(self, memory: Memory, position: int) -> None:
         """After the commit that left the journal at `position`."""
-        memory.keep(position, self._streams)
+        memory.keep(self._streams, since=self.head.position, position=position)
 
     @property
     def next_position(self) -> int:
@@ -139,16 +111,18 @@ class Under:
         self.projecting.take_over(ahead.projecting, self.head.position - ahead.head.position, self.at)
         return True
 
-    def stream(self, stream: UUID) -> list[Noted]:
-        if stream not in self._streams:
-            self.prefetch([stream])
-        return self._streams[stream]
+    def stream(self, id: UUID) -> Stream:
+        stream = self._streams.get(id)
+        if stream is None:
+            self.prefetch([id])
+            stream = self._streams[id]
+        return stream
 
     def add(self, facts: Iterable[Fact], said: Said) -> None:
         """Number the facts and let the registers know them at once, so that the next command sees them."""
         for fact in facts:
             payload, stream = encode(fact), stream_of(fact)
-            noted = self.stream(stream)
+            noted = self.stream(stream).noted
             version = len(noted) + 1
             mark = Mark(self.next_position, self.at, stream, version, said.actor, said.unit, said.role)
             self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, said.context, payload))

@@ -17,8 +17,9 @@ from events.decisions.project import RegisterProject
 from events.desk import DECISIONS, NO_CIRCUMSTANCES, Decider, Desk, Request, Wish
 from events.facts import Fact
 from events.journal.format import Context
+from events.journal.memory import Noted, Stream
 from events.journal.streams import stream_of
-from events.journal.under import Noted, Said
+from events.journal.under import Said
 from events.known import target
 from events.refusals import (
     ForbiddenCharacter,
@@ -71,16 +72,16 @@ class Append:
     def __init__(self, happened: Iterable[Fact]) -> None:
         self.projecting = Registers()
         self.added: list[tuple[Fact, Said]] = []
-        self._streams: dict[UUID, list[Noted]] = defaultdict(list)
+        self._streams: dict[UUID, Stream] = defaultdict(lambda: Stream([]))
         self.add(happened, Said(b"{}", OFFICE.ref, None, None))
         self.added.clear()
 
-    def stream(self, stream: UUID) -> list[Noted]:
-        return self._streams[stream]
+    def stream(self, id: UUID) -> Stream:
+        return self._streams[id]
 
     def add(self, facts: Iterable[Fact], said: Said) -> None:
         for fact in facts:
-            stream = self._streams[stream_of(fact)]
+            stream = self._streams[stream_of(fact)].noted
             mark = Mark(1, NOON, stream_of(fact), len(stream) + 1, said.actor, said.unit, said.role)
             self.added.append((fact, said))
             stream.append(Noted(fact, mark))

@@ -7,7 +7,8 @@ import pytest
 
 from events.decisions.organisation import RenameOrganisation
 from events.facts.organisation import OrganisationRenamed
-from events.journal.under import Memory, Under
+from events.journal.memory import Memory, Stream
+from events.journal.under import Under
 from events.refusals import OrganisationNameTaken
 from events.vocabulary import OrgRef
 from service.build import Service
@@ -62,7 +63,7 @@ def test_streams_are_read_once_while_nobody_else_appends(running: Service, monke
 
     def counted(under: Under, streams: set[UUID]) -> None:
         stock(under, streams)
-        read.extend(stream for stream in streams if stream not in under._remembered)
+        read.extend(stream for stream in streams if not (under._memory and under._memory.copy(stream)))
 
     monkeypatch.setattr(Under, "prefetch", counted)
     running.desk.handle(named("乙"), OFFICE)
@@ -70,12 +71,31 @@ def test_streams_are_read_once_while_nobody_else_appends(running: Service, monke
     assert read == []
 
 
-def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Memory, "LIMIT", 2)
+    one, two, three, four, five, six = (UUID(int=number) for number in range(6))
+
+    def kept(position: int, *ids: UUID) -> set[UUID]:
+        memory.keep({id: Stream([]) for id in ids}, since=position - 1, position=position)
+        return {id for id in (one, two, three, four, five, six) if memory.copy(id)}
+
     memory = Memory()
-    memory.keep(1, {UUID(int=1): [], UUID(int=2): []})
-    memory.keep(2, {UUID(int=3): []})
-    assert list(memory.good_at(2)) == [UUID(int=3)]
-    memory.keep(3, {UUID(int=number): [] for number in range(4, 8)})
-    assert memory.good_at(3) == {}
-    assert memory.good_at(4) == {}
+    assert kept(0, one, two) == {one, two}
+    assert kept(1, three) == {one, two, three}  # full: from here on these are the old
+    assert kept(2, one, four) == {one, two, three, four}
+    assert kept(3, five) == {one, four, five}
+    memory.keep({six: Stream([])}, since=7, position=8)  # somebody else has appended
+    assert memory.copy(one) is None
+    assert (memory.at(8), memory.at(3)) == (memory, None)
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    memory, id = Memory(), UUID(int=1)
+    memory.keep({id: Stream([], 0, None, "before")}, since=0, position=1)
+    copy = memory.copy(id)
+    assert copy is not None
+    copy.state = "after"
+    copy.noted.append(None)  # type: ignore[arg-type]
+    again = memory.copy(id)
+    assert again is not None
+    assert (again.state, again.noted) == ("before", [])

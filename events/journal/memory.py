@@ -1,0 +1,59 @@
+"""Streams as this process's last append left them, so that what is asked every day is neither read nor folded again."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from events.actor import Mark
+from events.facts import Fact
+
+
+class Noted(NamedTuple):
+    """A fact of a stream with when and by whom: what a state folds."""
+
+    fact: Fact
+    mark: Mark
+
+
+class Stream:
+    """A stream's facts in order, and what the first `folded` of them amount to: a `state` of `kind`."""
+
+    __slots__ = ("folded", "kind", "noted", "state")
+
+    def __init__(self, noted: list[Noted], folded: int = 0, kind: Any = None, state: Any = None) -> None:
+        self.noted = noted
+        self.folded = folded
+        self.kind = kind
+        self.state = state
+
+    def copy(self) -> "Stream":
+        return Stream(list(self.noted), self.folded, self.kind, self.state)
+
+
+class Memory:
+    """Good for as long as nobody else has appended since. Two generations: what was not asked while the younger filled
+    up goes with the older."""
+
+    LIMIT = 10_000
+
+    def __init__(self) -> None:
+        self._position = -1
+        self._young: dict[UUID, Stream] = {}
+        self._old: dict[UUID, Stream] = {}
+
+    def at(self, position: int) -> "Memory | None":
+        """Itself if it is good at `position`."""
+        return self if position == self._position else None
+
+    def copy(self, stream: UUID) -> Stream | None:
+        """A copy: what an append adds is kept only when it has been committed."""
+        known = self._young.get(stream) or self._old.get(stream)
+        return known.copy() if known else None
+
+    def keep(self, streams: dict[UUID, Stream], *, since: int, position: int) -> None:
+        """What an append that began `since` and left the journal at `position` has read and added to."""
+        if since != self._position:
+            self._young, self._old = {}, {}
+        self._young.update(streams)
+        if len(self._young) > self.LIMIT:
+            self._young, self._old = {}, self._young
+        self._position = position
