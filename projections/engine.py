@@ -182,15 +182,21 @@ class Changes:
 
     def touch(self, handler: Handler, key: Key, fact: Fact, mark: Mark) -> None:
         old = self.standing.get(key)
-        new = handler.fold(old.row if old else None, fact, mark)
-        if old is not None:
-            if new == old.row:
-                return
-            if old.stored:
-                self.closed[key] = mark.position
-            else:
-                self.done.append((*key, old.since, mark.position, *old.row))
-        self.standing[key] = None if new is None else Standing(mark.position, new, False)
+        if old is None:
+            new = handler.fold(None, fact, mark)
+            self.standing[key] = None if new is None else Standing(mark.position, new, False)
+            return
+        new = handler.fold(old.row, fact, mark)
+        if new == old.row:
+            return
+        if old.stored:
+            self.closed[key] = mark.position
+        else:
+            self.done.append((*key, old.since, mark.position, *old.row))
+        if new is None:
+            self.standing[key] = None
+        else:  # in place: the key need not be looked up once more
+            old.since, old.row, old.stored = mark.position, new, False
 
     def shift(self, by: int) -> None:
         """Move what was gathered behind facts that came meanwhile; rows that the table has stay where they are."""
