@@ -88,12 +88,13 @@ class Projection:
         self.name = name
         self.own = own
         self.version = version
-        self.row = row
+        self.row: Callable[..., Row] = row
         self.handlers: dict[type[Fact], Handler] = {}
         self.ignored: frozenset[type[Fact]] = frozenset()
         keys, columns = _columns(key), _columns(row)
         self.key = tuple(keys)
         self.table = Table(name, {**keys, "from_position": "int8", "to_position": "int8", **columns})
+        self.timed = "timestamptz" in columns.values()
         self._compose(keys, columns)
 
     def _compose(self, keys: dict[str, str], columns: dict[str, str]) -> None:
@@ -198,14 +199,26 @@ class Changes:
         else:  # in place: the key need not be looked up once more
             old.since, old.row, old.stored = mark.position, new, False
 
-    def shift(self, by: int) -> None:
-        """Move what was gathered behind facts that came meanwhile; rows that the table has stay where they are."""
+    def looked_at(self, fact: Fact, mark: Mark) -> bool:
+        """Whether a fact that came from elsewhere is about a row that was read or made here."""
+        handler = self.projection.handlers.get(fact.__class__)
+        return handler is not None and any(key in self.standing for key in handler.touched(fact, mark))
+
+    def shift(self, by: int, was: datetime, at: datetime) -> None:
+        """Move what was gathered behind facts that came meanwhile, and its moment from `was` to `at`; rows that the
+        table has stay as they are. That a fold keeps its mark's moment, or does not, but never computes with it, is
+        what makes this right."""
         self.closed = {key: position + by for key, position in self.closed.items()}
+        timed, width = self.projection.timed, len(self.projection.key)
         for standing in self.standing.values():
             if standing is not None and not standing.stored:
                 standing.since += by
-        width = len(self.projection.key)
-        self.done = [(*row[:width], row[width] + by, row[width + 1] + by, *row[width + 2 :]) for row in self.done]
+                if timed:
+                    standing.row = self.projection.row(*_at_last(standing.row, was, at))
+        self.done = [
+            (*row[:width], row[width] + by, row[width + 1] + by, *_at_last(row[width + 2 :], was, at))
+            for row in self.done
+        ]
 
     def flush(self, cursor: Cursor[Any]) -> None:
         """Write rows that were opened and closed since: a rebuild does so page by page."""
@@ -226,6 +239,10 @@ class Changes:
                 rows.append((*key, standing.since, FOREVER, *standing.row))
                 standing.stored = True
         return Rows(self.projection.table, rows)
+
+
+def _at_last(row: Row, was: datetime, at: datetime) -> list[Any]:
+    return [at if value is was else value for value in row]
 
 
 def write_all(cursor: Cursor[Any], changes: Sequence[Changes]) -> None:

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from events.actor import Mark
-from events.facts import Fact
 from events.journal.memory import Noted
 from events.refusals import Overtaken
 from events.states import Register
@@ -71,6 +69,7 @@ class Append:
         self._cursor = cursor
         self._registers = Changes(registers)
         self._noted: list[Noted] = []
+        self._changes: list[Changes] | None = None
 
     def prefetch(self, keys: Iterable[tuple[Register, str]]) -> None:
         self._registers.fetch(self._cursor, ((register.value, key) for register, key in keys))
@@ -92,22 +91,22 @@ class Append:
             for key in keys:
                 self._registers.touch(handler, key, fact, mark)
 
-    def read_about(self, facts: Iterable[Fact]) -> bool:
-        handled = ((registers.handlers.get(fact.__class__), fact) for fact in facts)
-        return any(
-            key in self._registers.standing
-            for handler, fact in handled
-            if handler is not None and handler.keys is not None
-            for key in handler.keys(fact)
-        )
+    def fold(self) -> None:
+        """Fold all that was added; an import does so ahead of the lock."""
+        kinds = {fact.__class__ for fact, _ in self._noted}
+        self._changes = [Changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
+        fold_all(self._changes, self._noted, self._cursor)
 
-    def take_over(self, earlier: "Append", shift: int, at: datetime) -> None:
-        self._registers = earlier._registers
-        self._registers.shift(shift)
-        self._noted = [Noted(fact, Mark(mark.position + shift, at, *mark[2:])) for fact, mark in earlier._noted]
+    def read_about(self, noted: Iterable[Noted]) -> bool:
+        looked_at = [self._registers, *(self._changes or ())]
+        return any(change.looked_at(fact, mark) for fact, mark in noted for change in looked_at)
+
+    def take_over(self, earlier: "Append", shift: int, was: datetime, at: datetime) -> None:
+        self._registers, self._changes = earlier._registers, earlier._changes
+        for change in [self._registers, *(self._changes or ())]:
+            change.shift(shift, was, at)
 
     def write(self) -> None:
-        kinds = {fact.__class__ for fact, _ in self._noted}
-        changes = [Changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
-        fold_all(changes, self._noted, self._cursor)
-        write_all(self._cursor, [self._registers, *changes])
+        if self._changes is None:
+            self.fold()
+        write_all(self._cursor, [self._registers, *(self._changes or ())])

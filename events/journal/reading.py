@@ -82,9 +82,7 @@ def noted(connection: Connection[Any], *, after: int, upto: int, limit: int) -> 
     return [_noted(*row) for row in rows]
 
 
-def _noted(
-    position: int, stream: UUID, version: int, topic: str, payload: bytes, envelope: bytes
-) -> tuple[Fact, Mark]:
+def _noted(position: int, stream: UUID, version: int, topic: str, payload: bytes, envelope: bytes) -> tuple[Fact, Mark]:
     said = read_brief(envelope)
     mark = Mark(position, said.recorded_at, stream, version, said.actor.ref, said.unit, said.role)
     return decode(topic, said.topic_version, payload), mark
