@@ -181,23 +181,24 @@ class Changes:
             row = self.projection.row(*found[width + 1 :])
             self.standing[found[:width]] = Standing(found[width], row, True)
 
-    def touch(self, handler: Handler, key: Key, fact: Fact, mark: Mark) -> None:
-        old = self.standing.get(key)
-        if old is None:
-            new = handler.fold(None, fact, mark)
-            self.standing[key] = None if new is None else Standing(mark.position, new, False)
-            return
-        new = handler.fold(old.row, fact, mark)
-        if new == old.row:
-            return
-        if old.stored:
-            self.closed[key] = mark.position
-        else:
-            self.done.append((*key, old.since, mark.position, *old.row))
-        if new is None:
-            self.standing[key] = None
-        else:  # in place: the key need not be looked up once more
-            old.since, old.row, old.stored = mark.position, new, False
+    def fold(self, handled: Iterable[tuple[Handler, Fact, Mark]]) -> None:
+        """The loop that all time goes into: one look-up a key, and no call but the fold's."""
+        standing, done = self.standing, self.done
+        for (keys, fold, _, _), fact, mark in handled:
+            for key in keys(fact) if keys else ((mark.stream,),):
+                old = standing.get(key)
+                new = fold(old.row if old else None, fact, mark)
+                if old is None:
+                    standing[key] = None if new is None else Standing(mark.position, new, False)
+                elif new != old.row:
+                    if old.stored:
+                        self.closed[key] = mark.position
+                    else:
+                        done.append((*key, old.since, mark.position, *old.row))
+                    if new is None:
+                        standing[key] = None
+                    else:
+                        old.since, old.row, old.stored = mark.position, new, False
 
     def looked_at(self, fact: Fact, mark: Mark) -> bool:
         """Whether a fact that came from elsewhere is about a row that was read or made here."""
@@ -274,6 +275,4 @@ def fold_all(changes: Sequence[Changes], facts: Sequence[tuple[Fact, Mark]], cur
                     for key in handler.touched(fact, mark)
                 ],
             )
-        for handler, fact, mark in handled:
-            for key in handler.touched(fact, mark):
-                change.touch(handler, key, fact, mark)
+        change.fold(handled)

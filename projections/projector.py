@@ -86,10 +86,8 @@ class Append:
         fact, mark = noted
         handler = registers.handlers.get(fact.__class__)
         if handler is not None:
-            keys = handler.touched(fact, mark)
-            self._registers.fetch(self._cursor, keys)
-            for key in keys:
-                self._registers.touch(handler, key, fact, mark)
+            self._registers.fetch(self._cursor, handler.touched(fact, mark))
+            self._registers.fold([(handler, fact, mark)])
 
     def fold(self) -> None:
         """Fold all that was added; an import does so ahead of the lock."""
