@@ -89,12 +89,13 @@ class Projection:
         self.name = name
         self.own = own
         self.version = version
-        self.row = row
+        self.row: Callable[..., Row] = row
         self.handlers: dict[type[Fact], Handler] = {}
         self.ignored: frozenset[type[Fact]] = frozenset()
         keys, columns = _columns(key), _columns(row)
         self.key = tuple(keys)
         self.table = Table(name, {**keys, "from_position": "int8", "to_position": "int8", **columns})
+        self.timed = "timestamptz" in columns.values()
         self._compose(keys, columns)
 
     def _compose(self, keys: dict[str, str], columns: dict[str, str]) -> None:
@@ -191,26 +192,45 @@ class Changes:
             row = self.projection.row(*found[width + 1 :])
             self.standing[found[:width]] = Standing(found[width], row, True)
 
-    def touch(self, handler: Handler, key: Key, fact: Fact, mark: Mark) -> None:
-        old = self.standing.get(key)
-        new = handler.fold(old.row if old else None, fact, mark)
-        if old is not None:
-            if new == old.row:
-                return
-            if old.stored:
-                self.closed[key] = mark.position
-            else:
-                self.done.append((*key, old.since, mark.position, *old.row))
-        self.standing[key] = None if new is None else Standing(mark.position, new, False)
+    def fold(self, handled: Iterable[tuple[Handler, Fact, Mark]]) -> None:
+        """The loop that all time goes into: one look-up a key, and no call but the fold's."""
+        standing, done = self.standing, self.done
+        for (keys, fold, _, _), fact, mark in handled:
+            for key in keys(fact) if keys else ((mark.stream,),):
+                old = standing.get(key)
+                new = fold(old.row if old else None, fact, mark)
+                if old is None:
+                    standing[key] = None if new is None else Standing(mark.position, new, False)
+                elif new != old.row:
+                    if old.stored:
+                        self.closed[key] = mark.position
+                    else:
+                        done.append((*key, old.since, mark.position, *old.row))
+                    if new is None:
+                        standing[key] = None
+                    else:
+                        old.since, old.row, old.stored = mark.position, new, False
 
-    def shift(self, by: int) -> None:
-        """Move what was gathered behind facts that came meanwhile; rows that the table has stay where they are."""
+    def looked_at(self, fact: Fact, mark: Mark) -> bool:
+        """Whether a fact that came from elsewhere is about a row that was read or made here."""
+        handler = self.projection.handlers.get(fact.__class__)
+        return handler is not None and any(key in self.standing for key in handler.touched(fact, mark))
+
+    def shift(self, by: int, was: datetime, at: datetime) -> None:
+        """Move what was gathered behind facts that came meanwhile, and its moment from `was` to `at`; rows that the
+        table has stay as they are. That a fold keeps its mark's moment, or does not, but never computes with it, is
+        what makes this right."""
         self.closed = {key: position + by for key, position in self.closed.items()}
+        timed, width = self.projection.timed, len(self.projection.key)
         for standing in self.standing.values():
             if standing is not None and not standing.stored:
                 standing.since += by
-        width = len(self.projection.key)
-        self.done = [(*row[:width], row[width] + by, row[width + 1] + by, *row[width + 2 :]) for row in self.done]
+                if timed:
+                    standing.row = self.projection.row(*_at_last(standing.row, was, at))
+        self.done = [
+            (*row[:width], row[width] + by, row[width + 1] + by, *_at_last(row[width + 2 :], was, at))
+            for row in self.done
+        ]
 
     def flush(self, cursor: Cursor[Any]) -> None:
         """Write rows that were opened and closed since: a rebuild does so page by page."""
@@ -231,6 +251,10 @@ class Changes:
                 rows.append((*key, standing.since, FOREVER, *standing.row))
                 standing.stored = True
         return Rows(self.projection.table, rows)
+
+
+def _at_last(row: Row, was: datetime, at: datetime) -> list[Any]:
+    return [at if value is was else value for value in row]
 
 
 def write_all(cursor: Cursor[Any], changes: Sequence[Changes]) -> None:
@@ -262,6 +286,4 @@ def fold_all(changes: Sequence[Changes], facts: Sequence[tuple[Fact, Mark]], cur
                     for key in handler.touched(fact, mark)
                 ],
             )
-        for handler, fact, mark in handled:
-            for key in handler.touched(fact, mark):
-                change.touch(handler, key, fact, mark)
+        change.fold(handled)

@@ -50,8 +50,12 @@ class Filing(NamedTuple):
     version: int
 
 
+OWED, FILED, REVIEWED, RETURNED, ACCEPTED, EXCUSED = [
+    status.value
+    for status in (Status.OWED, Status.FILED, Status.REVIEWED, Status.RETURNED, Status.ACCEPTED, Status.EXCUSED)
+]
 NEVER = Filing(
-    status=Status.OWED.value,
+    status=OWED,
     first_filed_at=None,
     filed_at=None,
     filed_by=None,
@@ -78,7 +82,7 @@ filings = Projection("filings", ReportKey, Filing, version=1, own=True)
 def filed(row: Filing | None, fact: ReportFiled, mark: Mark) -> Filing:
     before = row or NEVER
     return before._replace(
-        status=Status.FILED.value,
+        status=FILED,
         first_filed_at=before.first_filed_at or mark.at,
         filed_at=mark.at,
         filed_by=mark.actor,
@@ -98,13 +102,13 @@ def filed(row: Filing | None, fact: ReportFiled, mark: Mark) -> Filing:
 
 @filings.on(ReportReviewed, key=of_report)
 def reviewed(row: Filing, fact: ReportReviewed, mark: Mark) -> Filing:
-    return row._replace(status=Status.REVIEWED.value, reviewed_at=mark.at, remark=fact.remark, version=mark.version)
+    return row._replace(status=REVIEWED, reviewed_at=mark.at, remark=fact.remark, version=mark.version)
 
 
 @filings.on(ReportReturned, key=of_report)
 def returned(row: Filing, fact: ReportReturned, mark: Mark) -> Filing:
     return row._replace(
-        status=Status.RETURNED.value,
+        status=RETURNED,
         returned_at=mark.at,
         returns=row.returns + 1,
         accepted_at=None,
@@ -115,7 +119,7 @@ def returned(row: Filing, fact: ReportReturned, mark: Mark) -> Filing:
 
 @filings.on(ReportAccepted, key=of_report)
 def accepted(row: Filing, fact: ReportAccepted, mark: Mark) -> Filing:
-    return row._replace(status=Status.ACCEPTED.value, accepted_at=mark.at, remark=fact.remark, version=mark.version)
+    return row._replace(status=ACCEPTED, accepted_at=mark.at, remark=fact.remark, version=mark.version)
 
 
 @filings.on(ReportCorrected, key=of_report)
@@ -131,9 +135,7 @@ def corrected(row: Filing, fact: ReportCorrected, mark: Mark) -> Filing:
 
 @filings.on(ReportExcused, key=of_report)
 def excused(row: Filing | None, fact: ReportExcused, mark: Mark) -> Filing:
-    return (row or NEVER)._replace(
-        status=Status.EXCUSED.value, excused_at=mark.at, remark=fact.reason, version=mark.version
-    )
+    return (row or NEVER)._replace(status=EXCUSED, excused_at=mark.at, remark=fact.reason, version=mark.version)
 
 
 filings.ignores(JournalFact, OrganisationFact, ProgrammeFact, ProjectFact, EntryFact)

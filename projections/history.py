@@ -6,6 +6,7 @@ fact is its stream's first, `changes` is null: all of `known` but the ids and wh
 """
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -64,6 +65,7 @@ _RENAMED_FIELD = {
 }
 ENVELOPED = frozenset({"organisation_id", "programme_id", "project_id", "entry_id", "period", "reason", "basis"})
 _ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder()
 
 
 @history.on(*TOPICS.values())
@@ -71,14 +73,15 @@ def recorded(row: Recorded | None, fact: Fact, mark: Mark) -> Recorded:
     if row is None:
         changes, known = None, _ENCODER.encode(fact).decode()
     else:
-        said, held = _said(fact), msgspec.json.decode(row.known)
+        said, held = _said(fact), _DECODER.decode(row.known)
         before = _replaced(fact, held)
         listed = [
             Change(field, before.get(field), after)
             for field, after in said.items()
             if before.get(field) != after and (after != "" or field in before)
         ]
-        changes, known = _ENCODER.encode(listed).decode(), _ENCODER.encode({**held, **said}).decode()
+        changes = _ENCODER.encode(listed).decode() if listed else "[]"
+        known = row.known if said.items() <= held.items() else _ENCODER.encode({**held, **said}).decode()
     basis, period = getattr(fact, "basis", None), getattr(fact, "period", None)
     return Recorded(
         topic=fact.topic,
@@ -102,13 +105,18 @@ def _said(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, ReportCorrected):
         said: dict[str, Any] = msgspec.to_builtins(fact.after)
         return {**said, "consent": fact.consent}
-    fields: dict[str, Any] = msgspec.to_builtins(fact)
+    fields = {field: msgspec.to_builtins(getattr(fact, field)) for field in _own_fields(type(fact))}
     name = _RENAMED_FIELD.get(type(fact))
     if name:
         return {name: fields["after"], "effective_from": fields["effective_from"]}
     if isinstance(fact, OpeningBalanceSet):
         return {"opening_balance": fields["completed"], "as_of": fields["as_of"], "certainty": fields["certainty"]}
-    return {field: value for field, value in fields.items() if field not in ENVELOPED}
+    return fields
+
+
+@cache
+def _own_fields(kind: type[Fact]) -> list[str]:
+    return [field for field in kind.__struct_fields__ if field not in ENVELOPED]
 
 
 def _replaced(fact: Fact, held: dict[str, Any]) -> dict[str, Any]:

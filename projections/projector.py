@@ -8,8 +8,6 @@ from uuid import UUID
 
 from psycopg import Cursor
 
-from events.actor import Mark
-from events.facts import Fact
 from events.journal.memory import Noted
 from events.refusals import Overtaken
 from events.states import Register
@@ -90,7 +88,7 @@ class Append:
         self._projector = projector
         self._good = good
         self._registers = self._changes(registers)
-        self._others: list[Changes] = []
+        self._others: list[Changes] | None = None
         self._noted: list[Noted] = []
 
     def _changes(self, projection: Projection) -> Changes:
@@ -111,30 +109,31 @@ class Append:
         fact, mark = noted
         handler = registers.handlers.get(fact.__class__)
         if handler is not None:
-            keys = handler.touched(fact, mark)
-            self._registers.fetch(self._cursor, keys)
-            for key in keys:
-                self._registers.touch(handler, key, fact, mark)
+            self._registers.fetch(self._cursor, handler.touched(fact, mark))
+            self._registers.fold([(handler, fact, mark)])
 
-    def read_about(self, facts: Iterable[Fact]) -> bool:
-        handled = ((registers.handlers.get(fact.__class__), fact) for fact in facts)
-        return any(
-            key in self._registers.standing
-            for handler, fact in handled
-            if handler is not None and handler.keys is not None
-            for key in handler.keys(fact)
-        )
-
-    def take_over(self, earlier: "Append", shift: int, at: datetime) -> None:
-        self._registers = earlier._registers
-        self._registers.shift(shift)
-        self._noted = [Noted(fact, Mark(mark.position + shift, at, *mark[2:])) for fact, mark in earlier._noted]
-
-    def write(self) -> None:
+    def fold(self) -> None:
+        """Fold all that was added; an import does so ahead of the lock."""
         kinds = {fact.__class__ for fact, _ in self._noted}
         self._others = [self._changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
         fold_all(self._others, self._noted, self._cursor)
-        write_all(self._cursor, [self._registers, *self._others])
+
+    def read_about(self, noted: Iterable[Noted]) -> bool:
+        changes = self._all()
+        return any(change.looked_at(fact, mark) for fact, mark in noted for change in changes)
+
+    def take_over(self, earlier: "Append", shift: int, was: datetime, at: datetime) -> None:
+        self._registers, self._others = earlier._registers, earlier._others
+        for change in self._all():
+            change.shift(shift, was, at)
+
+    def write(self) -> None:
+        if self._others is None:
+            self.fold()
+        write_all(self._cursor, self._all())
 
     def remember(self, position: int) -> None:
-        self._projector.remember([self._registers, *self._others], (self._tables, position), good=self._good)
+        self._projector.remember(self._all(), (self._tables, position), good=self._good)
+
+    def _all(self) -> list[Changes]:
+        return [self._registers, *(self._others or ())]

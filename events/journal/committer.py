@@ -6,11 +6,10 @@ command that breaks (a bug) takes nobody with it: its batch is rolled back and t
 decided ahead of the lock and taken over under it, so that thousands of rows do not hold up everybody else.
 """
 
-import gc
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import psycopg
 from psycopg import Connection, IsolationLevel
 
+from events.collector import collector_paused
 from events.journal import receipts
 from events.journal.clock import Clock
 from events.journal.format import HASHES, Hash
@@ -117,7 +117,7 @@ class Committer:
     def _decide_ahead(self, work: Work) -> Ahead | None:
         """Decide on a snapshot. None where that is no use: the work was done before, or the database is away."""
         try:
-            with psycopg.connect(self._conninfo) as connection, connection.cursor() as cursor, _collector_paused():
+            with psycopg.connect(self._conninfo) as connection, connection.cursor() as cursor, collector_paused():
                 connection.isolation_level = IsolationLevel.REPEATABLE_READ
                 head = see_head(cursor)
                 if receipts.known(cursor, [work]):
@@ -125,7 +125,9 @@ class Committer:
                 under = Under(cursor, head, self._moment(head), self._projector.begin(cursor))
                 decider = self._decider(under)
                 decider.prepare([work])
-                return Ahead(under, decider.decide(work))
+                outcome = decider.decide(work)
+                under.projecting.fold()
+                return Ahead(under, outcome)
         except psycopg.OperationalError:
             return None
 
@@ -208,7 +210,7 @@ class Committer:
 
     def _under_lock(self, under: Under, batch: list[Waiting], known: Known) -> tuple[list[Receipt | Exception], Append]:
         if batch[0].work.alone and not known:
-            with _collector_paused():
+            with collector_paused():
                 answers = [self._answer_alone(batch[0], under)]
                 sealed = self._write(under, answers)
                 return _answered(answers, sealed), sealed
@@ -260,13 +262,3 @@ class Committer:
 
 def _answered(answers: Sequence[Receipt | Exception | Done], sealed: Append) -> list[Receipt | Exception]:
     return [answer.receipt(sealed) if isinstance(answer, Done) else answer for answer in answers]
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """An import makes hundreds of thousands of objects and no cycle: looking for cycles would cost a fifth of it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -66,8 +66,25 @@ class Envelope(Context, frozen=True, omit_defaults=True, kw_only=True):
     topic_version: int
 
 
+class Who(msgspec.Struct, frozen=True, gc=False):
+    """Of an actor, the reference."""
+
+    ref: UUID | None = None
+
+
+class Brief(msgspec.Struct, frozen=True, gc=False):
+    """What a fold may know of an envelope, and what reading the payload takes: the rest is skipped unread."""
+
+    recorded_at: datetime
+    topic_version: int
+    actor: Who
+    unit: UUID | None = None
+    role: str | None = None
+
+
 _ENCODER = msgspec.json.Encoder()
 _ENVELOPES = msgspec.json.Decoder(Envelope)
+_BRIEFS = msgspec.json.Decoder(Brief)
 
 
 def context_bytes(context: Context) -> bytes:
@@ -92,6 +109,10 @@ def envelope_bytes(
 
 def read_envelope(envelope: bytes) -> Envelope:
     return _ENVELOPES.decode(envelope)
+
+
+def read_brief(envelope: bytes) -> Brief:
+    return _BRIEFS.decode(envelope)
 
 
 def commitment(hash_: Hash, salt: bytes, payload: bytes) -> bytes:

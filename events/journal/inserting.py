@@ -1,6 +1,6 @@
 """Rows into tables: few of them, of however many tables, in one statement; many by binary COPY, a table each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -39,7 +39,7 @@ def insert(cursor: Cursor[Any], *sets: Rows, also: Also | None = None) -> None:
     few = []
     for one in sets:
         if len(one.rows) > COPY_ABOVE:
-            _copy(cursor, one)
+            copy(cursor, *one)
         elif one.rows:
             few.append(one)
     if few or also:
@@ -48,15 +48,15 @@ def insert(cursor: Cursor[Any], *sets: Rows, also: Also | None = None) -> None:
         cursor.execute(statement, [*rows, *also.parameters] if also else rows, prepare=True)
 
 
-def _copy(cursor: Cursor[Any], many: Rows) -> None:
-    table = many.table
+def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert the rows as they come."""
     columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
     with cursor.copy(
         sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), columns)
-    ) as copy:
-        copy.set_types(table.types)
-        for row in many.rows:
-            copy.write_row(row)
+    ) as copying:
+        copying.set_types(table.types)
+        for row in rows:
+            copying.write_row(row)
 
 
 @lru_cache(maxsize=1024)

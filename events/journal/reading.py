@@ -8,7 +8,9 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from events.journal.format import read_envelope
+from events.actor import Mark
+from events.facts import Fact
+from events.journal.format import read_brief, read_envelope
 from events.journal.mapper import Recorded, decode
 from events.journal.recorder import FOREVER, RANGE
 
@@ -71,6 +73,19 @@ def recorded(stream: UUID, version: int, topic: str, payload: bytes, envelope: b
     """A row of facts, read."""
     said = read_envelope(envelope)
     return Recorded(stream, version, decode(topic, said.topic_version, payload), said)
+
+
+def noted(connection: Connection[Any], *, after: int, upto: int, limit: int) -> list[tuple[Fact, Mark]]:
+    """At most `limit` facts behind position `after` as folds want them: of the envelope only what a mark says."""
+    bounds = {"first": after + 1, "last": upto, "topics": None, "limit": limit}
+    rows = connection.execute(RANGE, bounds, binary=True).fetchall()
+    return [_noted(*row) for row in rows]
+
+
+def _noted(position: int, stream: UUID, version: int, topic: str, payload: bytes, envelope: bytes) -> tuple[Fact, Mark]:
+    said = read_brief(envelope)
+    mark = Mark(position, said.recorded_at, stream, version, said.actor.ref, said.unit, said.role)
+    return decode(topic, said.topic_version, payload), mark
 
 
 def _one(row: Any) -> Any:

@@ -6,7 +6,7 @@ recorder is not used: above ~1 MB it hangs with its lock held, it commits after 
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from threading import Thread
@@ -34,7 +34,7 @@ from events.journal.format import (
     leaf,
     moment_text,
 )
-from events.journal.inserting import Also, Rows, Table, insert
+from events.journal.inserting import COPY_ABOVE, Also, Rows, Table, copy, insert
 from events.journal.mapper import NotedFact, StoredFact
 from events.journal.tree import Tree
 from events.vocabulary import HashName
@@ -134,22 +134,31 @@ def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFac
     """Insert `facts` behind the locked `head` and what is `kept` of them, grow the tree, move the head, tell who
     listens."""
     tree = Tree(hash_, head.position, head.peaks)
-    moment, salts = moment_text(at), secrets.token_bytes(SALT_BYTES * len(facts))
+    sealed = _sealed(tree, at, facts, hash_)
     rows = []
+    if len(facts) > COPY_ABOVE:  # PostgreSQL takes rows in while the next ones are hashed
+        copy(cursor, FACTS, sealed)
+    else:
+        rows = [*sealed]
+    done = Append(head.position + 1, tree.size, at, tree.root())
+    ended = Rows(APPENDS, [(done.last, done.first, at, done.root)])
+    moved = Also(MOVE_HEAD, (done.last, at, done.root, tree.peaks, CHANNEL))
+    insert(cursor, Rows(FACTS, rows), ended, *kept, also=moved)
+    return done
+
+
+def _sealed(tree: Tree, at: datetime, facts: Sequence[NewFact], hash_: Hash) -> Iterator[tuple[Any, ...]]:
+    """The rows of `facts`, each a leaf more of the tree."""
+    moment, salts = moment_text(at), secrets.token_bytes(SALT_BYTES * len(facts))
     for offset, fact in enumerate(facts):
-        position = head.position + 1 + offset
+        position = tree.size + 1
         envelope = envelope_bytes(
             position, moment, fact.stream, fact.version, fact.topic, fact.topic_version, fact.context
         )
         salt = salts[offset * SALT_BYTES : (offset + 1) * SALT_BYTES]
         committed = commitment(hash_, salt, fact.payload)
         tree.add(leaf(hash_, envelope, committed))
-        rows.append((position, fact.stream, fact.version, fact.topic, envelope, committed, salt, fact.payload))
-    done = Append(head.position + 1, tree.size, at, tree.root())
-    ended = Rows(APPENDS, [(done.last, done.first, at, done.root)])
-    moved = Also(MOVE_HEAD, (done.last, at, done.root, tree.peaks, CHANNEL))
-    insert(cursor, Rows(FACTS, rows), ended, *kept, also=moved)
-    return done
+        yield position, fact.stream, fact.version, fact.topic, envelope, committed, salt, fact.payload
 
 
 class JournalRecorder(ApplicationRecorder):

@@ -43,11 +43,14 @@ class Projecting(Protocol):
     def remember(self, position: int) -> None:
         """What was written has been committed; the journal stands at `position`."""
 
-    def read_about(self, facts: Iterable[Fact]) -> bool:
-        """Whether any of these facts touches a register key that was asked."""
+    def fold(self) -> None:
+        """Do what can be done before the lock is held."""
 
-    def take_over(self, earlier: Any, shift: int, at: datetime) -> None:
-        """Go on with what another append gathered, its positions moved by `shift`, its moments made `at`."""
+    def read_about(self, noted: Iterable[Noted]) -> bool:
+        """Whether any of these facts is about a row that was read: a register key that was asked, or one folded on."""
+
+    def take_over(self, earlier: Any, shift: int, was: datetime, at: datetime) -> None:
+        """Go on with what another append gathered and folded, its positions moved by `shift`, its moment made `at`."""
 
 
 class Projector(Protocol):
@@ -109,10 +112,10 @@ class Under:
         missed = [recorded(*row[1:]) for row in self.cursor.execute(RANGE, bounds)]
         if len(missed) == MISSED or any(one.originator_id in ahead._streams for one in missed):
             return False
-        if ahead.projecting.read_about(one.fact for one in missed):
+        if ahead.projecting.read_about(Noted(one.fact, one.mark) for one in missed):
             return False
         self.added = ahead.added
-        self.projecting.take_over(ahead.projecting, self.head.position - ahead.head.position, self.at)
+        self.projecting.take_over(ahead.projecting, self.head.position - ahead.head.position, ahead.at, self.at)
         return True
 
     def stream(self, id: UUID) -> Stream:

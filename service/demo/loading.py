@@ -5,10 +5,8 @@ what is an import goes through `handle_many`. A load that broke off is found by 
 made anew; so nothing need be durable before the end, and the loading itself may commit without waiting for the disk.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -17,6 +15,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from events.actor import Channel
+from events.collector import collector_paused
 from events.desk import Desk
 from events.journal.clock import SimulatedClock
 from events.journal.opening import find_journal, last_moment
@@ -91,19 +90,8 @@ def _drop(owner: Connection[Any], schema: str) -> None:
 
 def _load(settings: Settings, url: str, shown: Shown) -> None:
     clock = SimulatedClock(hours.START)
-    with service(settings, url, clock=clock, durable=False) as running, _collector_paused():
+    with service(settings, url, clock=clock, durable=False) as running, collector_paused():
         play(running.desk, clock, script(cast()), shown)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A year makes millions of objects and no cycle: looking for cycles would cost a tenth of it and find nothing."""
-    standing = gc.get_threshold()
-    gc.set_threshold(0)  # not gc.disable(): the committer enables it after each import
-    try:
-        yield
-    finally:
-        gc.set_threshold(*standing)
 
 
 def play(desk: Desk, clock: SimulatedClock, moments: Iterator[list[Step]], shown: Shown) -> None:

@@ -12,7 +12,7 @@ import pytest
 from events.facts import TOPICS
 from projections.engine import Changes, Projection, fold_all
 from projections.projector import PROJECTIONS
-from tests.projecting.folding import STORY, marked
+from tests.projecting.folding import STORY, marked, moment
 
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 
@@ -71,3 +71,18 @@ def _fits(value: Any, type_: Any) -> bool:
         return value is None
     assert type_ in {str, int, bool, UUID, Decimal, date, datetime}
     return type(value) is type_
+
+
+@every
+def test_what_was_folded_ahead_of_the_lock_and_moved_is_what_would_be_folded_under_it(projection: Projection) -> None:
+    """No fold computes with its mark's position or moment: it keeps them, or does not."""
+    was, at = moment(1), moment(1_000)
+
+    def folded(start: int, at: datetime) -> Changes:
+        changes = Changes(projection)
+        fold_all([changes], [(fact, mark._replace(at=at)) for fact, mark in marked(STORY, start=start)], None)
+        return changes
+
+    moved, later = folded(1, was), folded(8, at)
+    moved.shift(7, was, at)
+    assert (moved.closed, moved.opened().rows) == (later.closed, later.opened().rows)
