@@ -1,6 +1,6 @@
 """口径: how far a report must have come to count; and what stands against what in the months of two programmes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -214,7 +214,8 @@ def test_what_was_done_in_the_year_before_counts_since_the_start_and_not_in_the_
 
 def test_an_opening_balance_set_anew_takes_the_place_of_what_was_reported_before_it(ledger: Ledger) -> None:
     next_year = tell_two_years(ledger)
-    ledger.tell(SetOpeningBalance(project_id=project_id(50), as_of=date(2020, 12, 31), completed=Money.of("600")))
+    audited = SetOpeningBalance(project_id=project_id(50), as_of=date(2020, 12, 31), completed=Money.of("600"))
+    ledger.tell(audited, at=datetime(2021, 2, 20, tzinfo=UTC))
     first, *_ = ledger.ask(statistics.by_month, ledger.head(), next_year, 2021)
     assert said(first, "year_to_date", "since_start") == [9, 609]
     assert reported(ledger)[2] == [9, 609]
