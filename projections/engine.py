@@ -257,13 +257,13 @@ def _at_last(row: Row, was: datetime, at: datetime) -> list[Any]:
     return [at if value is was else value for value in row]
 
 
-def write_all(cursor: Cursor[Any], changes: Sequence[Changes]) -> None:
-    """Close what was closed, then insert what was opened: a round trip each, whatever the number of tables."""
+def close_all(cursor: Cursor[Any], changes: Sequence[Changes]) -> list[Rows]:
+    """Close what was closed, in one round trip whatever the number of tables; what was opened is to be inserted."""
     closing = [change for change in changes if change.closed]
     if closing:
         statement = _closing(tuple([change.projection for change in closing]))
         cursor.execute(statement, [change.ended() for change in closing], prepare=True)
-    insert(cursor, *[change.opened() for change in changes])
+    return [change.opened() for change in changes]
 
 
 @lru_cache(maxsize=1024)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from psycopg import Cursor
 
+from events.journal.inserting import Rows
 from events.journal.memory import Noted
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, Remembered, fold_all, write_all
+from projections.engine import Changes, Projection, Remembered, close_all, fold_all
 from projections.entries import adjustments, entries
 from projections.filings import filings
 from projections.history import history
@@ -127,10 +128,10 @@ class Append:
         for change in self._all():
             change.shift(shift, was, at)
 
-    def write(self) -> None:
+    def write(self) -> list[Rows]:
         if self._others is None:
             self.fold()
-        write_all(self._cursor, self._all())
+        return close_all(self._cursor, self._all())
 
     def remember(self, position: int) -> None:
         self._projector.remember(self._all(), (self._tables, position), good=self._good)

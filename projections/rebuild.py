@@ -13,11 +13,12 @@ from psycopg import Connection, Cursor, sql
 from psycopg.errors import LockNotAvailable
 
 from events.collector import collector_paused
+from events.journal.inserting import insert
 from events.journal.opening import roles_of
 from events.journal.reading import noted
 from events.journal.recorder import FOREVER, lock_head
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, fold_all, write_all
+from projections.engine import Changes, Projection, close_all, fold_all
 from projections.projector import PROJECTIONS, digest, versions
 
 PAGE = 5_000
@@ -179,7 +180,7 @@ class _Shadow:
             self.cursor.execute(make)
 
     def write(self) -> None:
-        write_all(self.cursor, self.changes)
+        insert(self.cursor, *close_all(self.cursor, self.changes))
 
 
 def _differences(cursor: Cursor[Any], schema: str, position: int) -> list[Difference]:

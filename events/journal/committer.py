@@ -250,9 +250,7 @@ class Committer:
         head = under.head
         kept = receipts.kept(done.values(), under.next_position - 1)
         if under.added:
-            sealed = append(under.cursor, head, under.at, under.added, self._hash, kept)
-            under.projecting.write()
-            return sealed
+            return append(under.cursor, head, under.at, under.added, self._hash, kept, *under.projecting.write())
         insert(under.cursor, kept)
         return Append(head.position + 1, head.position, head.recorded_at, head.root)
 

@@ -1,6 +1,6 @@
 """What one append knows and gathers while it holds the head: streams read in one SELECT, facts added in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -9,6 +9,7 @@ from psycopg import Cursor
 
 from events.actor import Mark
 from events.facts import Fact
+from events.journal.inserting import Rows
 from events.journal.mapper import Recorded, encode
 from events.journal.memory import Memory, Noted, Stream
 from events.journal.reading import recorded
@@ -38,7 +39,8 @@ class Projecting(Protocol):
 
     def apply(self, noted: Noted) -> None: ...
 
-    def write(self) -> None: ...
+    def write(self) -> Sequence[Rows]:
+        """Change the rows that stood; the new ones are to be inserted with the facts."""
 
     def remember(self, position: int) -> None:
         """What was written has been committed; the journal stands at `position`."""
