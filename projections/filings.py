@@ -135,9 +135,7 @@ def corrected(row: Filing, fact: ReportCorrected, mark: Mark) -> Filing:
 
 @filings.on(ReportExcused, key=of_report)
 def excused(row: Filing | None, fact: ReportExcused, mark: Mark) -> Filing:
-    return (row or NEVER)._replace(
-        status=EXCUSED, excused_at=mark.at, remark=fact.reason, version=mark.version
-    )
+    return (row or NEVER)._replace(status=EXCUSED, excused_at=mark.at, remark=fact.reason, version=mark.version)
 
 
 filings.ignores(JournalFact, OrganisationFact, ProgrammeFact, ProjectFact, EntryFact)
