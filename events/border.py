@@ -105,9 +105,23 @@ def _decoder(command: type[Value]) -> msgspec.json.Decoder[Value]:
     return _DECODERS[command]
 
 
+# What msgspec finds, in the words of those who must mend it; the product's own findings are in Chinese already.
+_WORDS = (
+    (re.compile(r"of length >= (\d+)"), "太短，至少 {} 个"),
+    (re.compile(r"of length <= (\d+)"), "太长，最多 {} 个"),
+    (re.compile(r"`(?:int|float|decimal)` >=? (-?\d+)"), "太小，不得小于 {}"),
+    (re.compile(r"`(?:int|float|decimal)` <=? (-?\d+)"), "太大，不得大于 {}"),
+    (re.compile(r"matching regex|Invalid enum value|Expected"), "写法不合规定"),
+)
+
+
 def _explained(problem: msgspec.ValidationError) -> tuple[str, str | None]:
     """msgspec's words and the field they are about ("… - at `$.name`", "… - at `key` in `$.extra`")."""
     words, _, at = str(problem).partition(" - at ")
+    if words.isascii():
+        words = next(
+            (said.format(*found.groups()) for sign, said in _WORDS if (found := sign.search(words))), "写法不合规定"
+        )
     return words, camel(re.sub(r"\W.*", "", at.partition("`$.")[2])) or None
 
 

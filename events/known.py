@@ -79,12 +79,21 @@ class Folded(Known):
 
     def __init__(self, under: Under) -> None:
         self._under = under
+        self._obligations: dict[UUID, tuple[int, tuple[entry_state.Entry, ...]]] = {}
 
     def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
         stream = self._under.stream(stream_id(key))
         if stream.folded < len(stream.noted):
             _fold(stream)
         return stream.state if stream.kind is kind else FOLDS[kind][0]
+
+    def obligations(self, project_id: UUID) -> tuple[entry_state.Entry, ...]:
+        """Asked first for the right and then for the decision; the same until a fact is added."""
+        added = len(self._under.added)
+        known = self._obligations.get(project_id)
+        if known is None or known[0] != added:
+            known = self._obligations[project_id] = (added, super().obligations(project_id))
+        return known[1]
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
         return self._under.projecting.ids(register, key)

@@ -173,7 +173,7 @@ class NotOwnUnit(NotAllowed):
 
 class SamePerson(NotAllowed):
     def __init__(self) -> None:
-        super().__init__("填报、审核与收件不能是同一人；请由另一位同志办理。")
+        super().__init__("填报人不能审核、收件自己填报的月报；请由另一位同志办理。")
 
 
 class OutOfOrder(Refused):

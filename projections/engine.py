@@ -19,6 +19,7 @@ from psycopg import Cursor, sql
 from events.actor import Mark
 from events.facts import Fact
 from events.journal.inserting import Rows, Table, insert
+from events.journal.memory import Generations
 from events.journal.recorder import FOREVER
 
 Key = tuple[Any, ...]
@@ -161,21 +162,31 @@ class Standing:
         self.stored = stored
 
 
+Remembered = Generations[Key, Standing | None]
+UNKNOWN = object()
+
+
 class Changes:
     """What one append (or one rebuild) does to one projection's table, gathered in memory."""
 
-    def __init__(self, projection: Projection) -> None:
+    def __init__(self, projection: Projection, remembered: "Remembered | None" = None) -> None:
         self.projection = projection
+        self.remembered = remembered or Remembered()
         self.standing: dict[Key, Standing | None] = {}
         self.closed: dict[Key, int] = {}
         self.done: list[Row] = []
 
     def fetch(self, cursor: Cursor[Any], keys: Iterable[Key]) -> None:
-        """Read the rows that stand under keys not yet looked at."""
-        wanted = [key for key in dict.fromkeys(keys) if key not in self.standing]
+        """Read the rows that stand under keys neither looked at yet nor remembered."""
+        wanted = []
+        for key in keys:
+            if key not in self.standing:
+                known = self.remembered.get(key, UNKNOWN)
+                if known is UNKNOWN:
+                    wanted.append(key)
+                self.standing[key] = Standing(known.since, known.row, True) if isinstance(known, Standing) else None
         if not wanted:
             return
-        self.standing.update(dict.fromkeys(wanted))
         width = len(self.projection.key)
         for found in cursor.execute(self.projection.open_rows, (_JSON.encode(wanted).decode(),), prepare=True):
             row = self.projection.row(*found[width + 1 :])

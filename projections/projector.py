@@ -12,7 +12,7 @@ from events.journal.memory import Noted
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, fold_all, write_all
+from projections.engine import Changes, Projection, Remembered, fold_all, write_all
 from projections.entries import adjustments, entries
 from projections.filings import filings
 from projections.history import history
@@ -36,7 +36,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     history,
 )
 
-BUILT = "SELECT digest FROM built"
+BUILT = "SELECT digest, tableoid FROM built"
 
 
 def versions() -> str:
@@ -49,27 +49,50 @@ def digest() -> str:
 
 
 class Projector:
-    """Begins one append's projecting; refuses where another release's projections stand."""
+    """Begins one append's projecting; refuses where another release's projections stand.
+
+    It remembers rows as the last append left them, good for as long as nobody else has appended since, in the same
+    tables.
+    """
 
     def __init__(self) -> None:
         self._digest = digest()
+        self._stands = (-1, -1)
+        self._remembered: dict[str, Remembered] = {}
 
-    def begin(self, cursor: Cursor[Any]) -> "Append":
+    def begin(self, cursor: Cursor[Any], position: int | None = None) -> "Append":
         built = cursor.execute(BUILT, prepare=True).fetchone()
         if built is None or built[0] != self._digest:
             raise Overtaken
         use_fast_arrays(cursor)
-        return Append(cursor)
+        return Append(cursor, self, built[1], good=(built[1], position) == self._stands)
+
+    def remembered(self, projection: Projection) -> Remembered | None:
+        return self._remembered.get(projection.name)
+
+    def remember(self, changes: Iterable[Changes], stands: tuple[int, int], *, good: bool) -> None:
+        """Keep the rows of an append that was committed; drop what it could not build on."""
+        if not good:
+            self._remembered = {}
+        for change in changes:
+            self._remembered.setdefault(change.projection.name, Remembered()).keep(change.standing)
+        self._stands = stands
 
 
 class Append:
     """One append: registers are folded at once, because the next command may ask them; all else by set, at the end."""
 
-    def __init__(self, cursor: Cursor[Any]) -> None:
+    def __init__(self, cursor: Cursor[Any], projector: Projector, tables: int, *, good: bool) -> None:
         self._cursor = cursor
-        self._registers = Changes(registers)
+        self._tables = tables
+        self._projector = projector
+        self._good = good
+        self._registers = self._changes(registers)
+        self._others: list[Changes] | None = None
         self._noted: list[Noted] = []
-        self._changes: list[Changes] | None = None
+
+    def _changes(self, projection: Projection) -> Changes:
+        return Changes(projection, self._projector.remembered(projection) if self._good else None)
 
     def prefetch(self, keys: Iterable[tuple[Register, str]]) -> None:
         self._registers.fetch(self._cursor, ((register.value, key) for register, key in keys))
@@ -92,19 +115,25 @@ class Append:
     def fold(self) -> None:
         """Fold all that was added; an import does so ahead of the lock."""
         kinds = {fact.__class__ for fact, _ in self._noted}
-        self._changes = [Changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
-        fold_all(self._changes, self._noted, self._cursor)
+        self._others = [self._changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
+        fold_all(self._others, self._noted, self._cursor)
 
     def read_about(self, noted: Iterable[Noted]) -> bool:
-        looked_at = [self._registers, *(self._changes or ())]
-        return any(change.looked_at(fact, mark) for fact, mark in noted for change in looked_at)
+        changes = self._all()
+        return any(change.looked_at(fact, mark) for fact, mark in noted for change in changes)
 
     def take_over(self, earlier: "Append", shift: int, was: datetime, at: datetime) -> None:
-        self._registers, self._changes = earlier._registers, earlier._changes
-        for change in [self._registers, *(self._changes or ())]:
+        self._registers, self._others = earlier._registers, earlier._others
+        for change in self._all():
             change.shift(shift, was, at)
 
     def write(self) -> None:
-        if self._changes is None:
+        if self._others is None:
             self.fold()
-        write_all(self._cursor, [self._registers, *(self._changes or ())])
+        write_all(self._cursor, self._all())
+
+    def remember(self, position: int) -> None:
+        self._projector.remember(self._all(), (self._tables, position), good=self._good)
+
+    def _all(self) -> list[Changes]:
+        return [self._registers, *(self._others or ())]

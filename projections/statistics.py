@@ -19,7 +19,8 @@ from projections.investments import Basis
 from projections.listings import Cell, Dimension, by
 from projections.programmes import months_of
 
-# One row an entry of the programme, with what it is grouped by.
+# One row an entry of the programme, with what it is grouped by. Its project is joined only for its areas: readers plan
+# with the values given (plan_cache_mode in service/build.py), so that what is not asked for costs next to nothing.
 _GROUPED = """
     SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.month_plan,
            CASE WHEN %(by_group)s THEN (
@@ -31,12 +32,10 @@ _GROUPED = """
            CASE WHEN %(by_category)s THEN e.category END AS category,
            CASE WHEN %(by_sector)s THEN e.sector END AS sector,
            CASE WHEN %(by_lead_unit)s THEN e.responsible_units[1] END AS lead_unit,
-           CASE WHEN %(by_area)s THEN (
-                SELECT array_to_string(p.areas, '、')
-                  FROM projects p
-                 WHERE p.project_id = e.project_id
-                   AND p.from_position <= %(position)s AND p.to_position > %(position)s) END AS area
+           CASE WHEN %(by_area)s THEN array_to_string(p.areas, '、') END AS area
       FROM entries e
+           LEFT JOIN projects p ON %(by_area)s AND p.project_id = e.project_id
+                               AND p.from_position <= %(position)s AND p.to_position > %(position)s
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
 """
@@ -65,13 +64,15 @@ LISTED = """
 """.replace("GROUPED", _GROUPED).replace(
     "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(e.month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
 )
-# What was reported, by month, of projects and of the parts of bundles; `after_opening`: what no balance holds yet.
+# What was reported, by month, of projects and of the parts of bundles; `after_opening`: what no balance holds yet, told
+# by the little that one does, because most of the time goes into adding up.
 COMPLETED = """
     WITH grouped AS (GROUPED)
     SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from, i.month,
            sum(i.completed) FILTER (WHERE i.level >= %(basis)s) AS completed,
-           sum(i.completed) FILTER (WHERE i.level >= %(basis)s
-               AND (r.opening_as_of IS NULL OR i.month > r.opening_as_of)) AS after_opening,
+           sum(i.completed) FILTER (WHERE i.level >= %(basis)s)
+               - coalesce(sum(i.completed) FILTER (WHERE i.level >= %(basis)s AND i.month <= r.opening_as_of), 0)
+               AS after_opening,
            count(*) FILTER (WHERE i.level >= 1) AS filed,
            count(*) FILTER (WHERE i.level >= 3) AS accepted
       FROM grouped e

@@ -32,10 +32,11 @@ WRITING = (
 )
 # For loads that are made anew when they break off: a crash may lose the last commits, never the order of them.
 UNHURRIED = " -c synchronous_commit=off"
-# Statistics over many years of reports are worth a second core; those of one city's year are not.
+# Statistics over many years of reports are worth a second core, which then shares the tables of its joins with the
+# first; those of one city's year are not: a worker takes milliseconds to start.
 READING = (
     "-c default_transaction_read_only=on -c statement_timeout=15s -c plan_cache_mode=force_custom_plan -c jit=off"
-    " -c parallel_setup_cost=50 -c parallel_tuple_cost=0.01 -c min_parallel_table_scan_size=4MB"
+    " -c max_parallel_workers_per_gather=1 -c parallel_tuple_cost=0.01 -c min_parallel_table_scan_size=1MB"
 )
 
 

@@ -75,6 +75,8 @@ def list_(command: ListEntry, known: Known, occasion: Occasion) -> list[EntryFac
         raise UnknownDocument(command.document_id)
     _declared(command, programme)
     _month_of(command.effective_from, programme)
+    if command.planned_start and command.planned_finish and command.planned_finish < command.planned_start:
+        raise DatesOutOfOrder("计划竣工早于计划开工", "plannedFinish")
     known.project(command.project_id)
     for id, entry in known.listings(command.project_id):
         left = entry.exited_from is not None and entry.exited_from <= command.effective_from
@@ -91,9 +93,12 @@ def _months(amounts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     if len(amounts) not in (0, 12):
         raise InvalidInput("分月计划要么不填，要么十二个月都填", "monthPlan")
     try:
-        return tuple(wan(amount) for amount in amounts)
+        plan = tuple(wan(amount) for amount in amounts)
     except ValueError as problem:
         raise InvalidInput(str(problem), "monthPlan") from problem
+    if any(amount < 0 for amount in plan):
+        raise InvalidInput("分月计划不能为负数", "monthPlan")
+    return plan
 
 
 def _listed(command: ListEntry, id: UUID) -> EntryListed:

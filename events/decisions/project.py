@@ -109,9 +109,9 @@ class VoidProject(Command):
 def register(command: RegisterProject, known: Known, occasion: Occasion) -> list[ProjectFact]:
     """An outside code belongs to one project that is not voided; areas, owners and agents are registered."""
     known.unused(Kind.PROJECT, command.id)
-    keys = {identifier_key(identifier) for identifier in command.identifiers}
-    if len(keys) != len(command.identifiers):
-        raise InvalidInput("同一代码写了两次", "identifiers")
+    schemes = {identifier.scheme for identifier in command.identifiers}
+    if len(schemes) != len(command.identifiers):
+        raise InvalidInput("同一种代码只能写一个", "identifiers")
     for identifier in command.identifiers:
         _free(identifier, None, "identifiers", known)
     for area in command.areas:
@@ -191,6 +191,11 @@ def identify(command: IdentifyProject, known: Known, occasion: Occasion) -> list
 def set_opening_balance(command: SetOpeningBalance, known: Known, occasion: Occasion) -> list[ProjectFact]:
     project = known.project(command.project_id)
     _not_negative(command.completed, "completed")
+    if command.as_of > occasion.today:
+        raise DateInFuture("asOf")
+    said = (command.completed, command.as_of, command.certainty)
+    if said == (project.opening_balance, project.opened_as_of, project.opening_certainty):
+        return []
     return [
         OpeningBalanceSet(
             project_id=command.project_id,

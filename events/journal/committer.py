@@ -194,7 +194,8 @@ class Committer:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
         with self._connection.transaction(), self._connection.cursor() as cursor:
             head, known = receipts.take_head(cursor, [one.work for one in batch])
-            under = Under(cursor, head, self._moment(head), self._projector.begin(cursor), self._memory)
+            projecting = self._projector.begin(cursor, head.position)
+            under = Under(cursor, head, self._moment(head), projecting, self._memory)
             try:
                 answers, sealed = self._under_lock(under, batch, known)
             except (psycopg.OperationalError, Refused):

@@ -1,10 +1,15 @@
 """Streams as this process's last append left them, so that what is asked every day is neither read nor folded again."""
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from events.actor import Mark
 from events.facts import Fact
+
+Key = TypeVar("Key")
+Held = TypeVar("Held")
+Missing = TypeVar("Missing")
 
 
 class Noted(NamedTuple):
@@ -29,16 +34,32 @@ class Stream:
         return Stream(list(self.noted), self.folded, self.kind, self.state)
 
 
-class Memory:
-    """Good for as long as nobody else has appended since. Two generations: what was not asked while the younger filled
-    up goes with the older."""
+class Generations(Generic[Key, Held]):
+    """A bounded memory of two generations: what was not kept again while the younger filled up goes with the older."""
 
     LIMIT = 10_000
 
     def __init__(self) -> None:
+        self._young: dict[Key, Held] = {}
+        self._old: dict[Key, Held] = {}
+
+    def get(self, key: Key, missing: Missing) -> Held | Missing:
+        if key in self._young:
+            return self._young[key]
+        return self._old.get(key, missing)
+
+    def keep(self, held: Mapping[Key, Held]) -> None:
+        self._young.update(held)
+        if len(self._young) > self.LIMIT:
+            self._young, self._old = {}, self._young
+
+
+class Memory:
+    """Good for as long as nobody else has appended since."""
+
+    def __init__(self) -> None:
         self._position = -1
-        self._young: dict[UUID, Stream] = {}
-        self._old: dict[UUID, Stream] = {}
+        self._streams = Generations[UUID, Stream]()
 
     def at(self, position: int) -> "Memory | None":
         """Itself if it is good at `position`."""
@@ -46,14 +67,12 @@ class Memory:
 
     def copy(self, stream: UUID) -> Stream | None:
         """A copy: what an append adds is kept only when it has been committed."""
-        known = self._young.get(stream) or self._old.get(stream)
+        known = self._streams.get(stream, None)
         return known.copy() if known else None
 
     def keep(self, streams: dict[UUID, Stream], *, since: int, position: int) -> None:
         """What an append that began `since` and left the journal at `position` has read and added to."""
         if since != self._position:
-            self._young, self._old = {}, {}
-        self._young.update(streams)
-        if len(self._young) > self.LIMIT:
-            self._young, self._old = {}, self._young
+            self._streams = Generations()
+        self._streams.keep(streams)
         self._position = position

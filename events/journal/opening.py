@@ -21,6 +21,11 @@ FIRST = "SELECT stream, version, topic, payload, envelope FROM facts WHERE posit
 FORMAT = "SELECT format FROM head"
 EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
 LOCK_OPENING = "SELECT pg_advisory_xact_lock(hashtext(%s))"
+# Until 15 every member may take a role on; since 16 a role's maker is a member who may not.
+MAY_TAKE_ON = """
+    SELECT pg_has_role(current_user, %s,
+                       CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
+"""
 WRITER_RIGHTS = """
     GRANT USAGE ON SCHEMA {schema} TO {writer}, {reader};
     GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {writer}, {reader};
@@ -64,8 +69,8 @@ def make_roles(connection: Connection[Any], schema: str) -> None:
         exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
         if not exists:
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(name))
-        (member,) = _row(connection.execute("SELECT pg_has_role(current_user, %s, 'SET')", (role,)).fetchone())
-        if not member:
+        (may,) = _row(connection.execute(MAY_TAKE_ON, (role,)).fetchone())
+        if not may:
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))
 
 

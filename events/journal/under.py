@@ -40,6 +40,9 @@ class Projecting(Protocol):
 
     def write(self) -> None: ...
 
+    def remember(self, position: int) -> None:
+        """What was written has been committed; the journal stands at `position`."""
+
     def fold(self) -> None:
         """Do what can be done before the lock is held."""
 
@@ -51,8 +54,8 @@ class Projecting(Protocol):
 
 
 class Projector(Protocol):
-    def begin(self, cursor: Cursor[Any]) -> Projecting:
-        """Start projecting inside the append that `cursor` belongs to."""
+    def begin(self, cursor: Cursor[Any], position: int | None = None) -> Projecting:
+        """Start projecting inside the append that `cursor` belongs to; under the lock, behind `position`."""
 
 
 class Said(NamedTuple):
@@ -97,6 +100,7 @@ class Under:
     def remember(self, memory: Memory, position: int) -> None:
         """After the commit that left the journal at `position`."""
         memory.keep(self._streams, since=self.head.position, position=position)
+        self.projecting.remember(position)
 
     @property
     def next_position(self) -> int:

@@ -18,7 +18,7 @@ from events.facts.project import (
     PutIntoUse,
     TotalRevised,
 )
-from events.vocabulary import Identifier, Money, OrgRef, Value
+from events.vocabulary import Certainty, Identifier, Money, OrgRef, Value
 
 
 class Project(Value):
@@ -27,6 +27,8 @@ class Project(Value):
     identifiers: tuple[Identifier, ...] = ()
     total: Money | None = None
     opening_balance: Money | None = None
+    opened_as_of: date | None = None
+    opening_certainty: Certainty | None = None
     owners: tuple[OrgRef, ...] = ()
     parent: UUID | None = None
     started_on: date | None = None
@@ -66,7 +68,9 @@ def _changed(
             kept = tuple(identifier for identifier in project.identifiers if identifier != fact.before)
             return replace(project, identifiers=(*kept, fact.after))
         case OpeningBalanceSet():
-            return replace(project, opening_balance=fact.completed)
+            return replace(
+                project, opening_balance=fact.completed, opened_as_of=fact.as_of, opening_certainty=fact.certainty
+            )
         case ProjectStarted():
             return replace(project, started_on=fact.on)
         case PutIntoUse():

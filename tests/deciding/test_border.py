@@ -1,6 +1,7 @@
 """The border: characters that deceive or break, numbers that are none, and texts that are too long."""
 
 import json
+import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
@@ -158,6 +159,20 @@ def test_a_field_of_the_wrong_shape_is_named(command: Command, path: str) -> Non
     refusal = refused(command)
     assert (type(refusal), refusal.path) == (InvalidInput, path)
     assert refusal.message.startswith("填写有误：")
+    assert re.fullmatch(r"[^a-z]+", refusal.message.replace(path, "")), refusal.message
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (replace(RENAME, name=""), "太短，至少 1 个"),
+        (replace(RENAME, name="长" * 201), "太长，最多 200 个"),
+        (RegisterProject(name="桥", construction_type="new"), "写法不合规定"),
+        (replace(LIST, row_no="三"), "写法不合规定"),
+    ],
+)
+def test_what_is_wrong_is_said_in_chinese(command: Command, words: str) -> None:
+    assert refused(command).message == f"填写有误：{words}。请改正后重新提交。"
 
 
 def test_a_command_holds_at_most_256_kib() -> None:

@@ -155,6 +155,17 @@ def test_a_month_plan_is_made_of_amounts(amount: str) -> None:
     given(*ready).when(replace(LIST, month_plan=plan)).then_refused(InvalidInput, path="monthPlan")
 
 
+def test_a_month_plan_is_not_negative() -> None:
+    plan = (Decimal(-1), *MONTHS[1:])
+    given(*ready).when(replace(LIST, month_plan=plan)).then_refused(InvalidInput, path="monthPlan")
+
+
+def test_a_finish_is_not_planned_before_the_start() -> None:
+    wish = replace(LIST, planned_finish=date(2020, 2, 29))
+    given(*ready).when(wish).then_refused(DatesOutOfOrder, path="plannedFinish")
+    assert given(*ready).when(replace(wish, planned_finish=LIST.planned_start)).facts
+
+
 def test_a_month_plan_is_kept_in_its_one_spelling() -> None:
     typed = tuple(Decimal(amount) for amount in ("0.00", "-0", "5E+2", *["1250.0"] * 8, "1500.50"))
     given(*ready).when(replace(LIST, month_plan=typed)).then(full)

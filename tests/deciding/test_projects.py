@@ -242,6 +242,24 @@ def test_an_opening_balance_keeps_what_stood_before() -> None:
     given(project).when(BALANCE).then(first).when(again).then(second)
 
 
+def test_the_same_opening_balance_again_is_no_fact() -> None:
+    story = given(project).when(BALANCE).then(*given(project).when(BALANCE).facts)
+    story.when(replace(BALANCE, basis=BASIS)).then_nothing()
+    assert len(story.when(replace(BALANCE, as_of=date(2019, 12, 30))).facts) == 1
+
+
+def test_an_opening_balance_is_not_of_a_day_to_come() -> None:
+    april = replace(BALANCE, as_of=date(2020, 4, 1))
+    given(project).when(april, at=EVE).then_refused(DateInFuture, path="asOf")
+    assert len(given(project).when(april, at=EVE + timedelta(seconds=1)).facts) == 1
+
+
+def test_a_project_is_registered_with_one_identifier_a_scheme() -> None:
+    other = Identifier(scheme=CODE.scheme, value=CODE.value[:-1] + "9")
+    wish = RegisterProject(name="柳江特大桥", identifiers=(CODE, other))
+    given().when(wish).then_refused(InvalidInput, path="identifiers")
+
+
 def test_a_project_starts_and_comes_into_use_once() -> None:
     story = given(project).when(START).then(started).when(USE).then(in_use)
     story.when(START).then_refused(ProjectAlreadyStarted, path="projectId")

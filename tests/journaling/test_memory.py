@@ -7,7 +7,7 @@ import pytest
 
 from events.decisions.organisation import RenameOrganisation
 from events.facts.organisation import OrganisationRenamed
-from events.journal.memory import Memory, Stream
+from events.journal.memory import Generations, Memory, Stream
 from events.journal.under import Under
 from events.refusals import OrganisationNameTaken
 from events.vocabulary import OrgRef
@@ -72,7 +72,7 @@ def test_streams_are_read_once_while_nobody_else_appends(running: Service, monke
 
 
 def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Memory, "LIMIT", 2)
+    monkeypatch.setattr(Generations, "LIMIT", 2)
     one, two, three, four, five, six = (UUID(int=number) for number in range(6))
 
     def kept(position: int, *ids: UUID) -> set[UUID]:
