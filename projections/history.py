@@ -63,6 +63,7 @@ _RENAMED_FIELD = {
     ProjectIdentified: "identifiers",
     PlanAdjusted: "annual_plan",
 }
+_SAID_ANEW = (ReportFiled, OpeningBalanceSet)
 ENVELOPED = frozenset({"organisation_id", "programme_id", "project_id", "entry_id", "period", "reason", "basis"})
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder()
@@ -125,7 +126,7 @@ def _replaced(fact: Fact, held: dict[str, Any]) -> dict[str, Any]:
     if isinstance(fact, ReportCorrected):
         said: dict[str, Any] = msgspec.to_builtins(fact.before)
         return said
-    if isinstance(fact, ReportFiled | OpeningBalanceSet):
+    if isinstance(fact, _SAID_ANEW):
         return held
     name = _RENAMED_FIELD.get(type(fact))
     return {name: msgspec.to_builtins(fact).get("before")} if name else {}

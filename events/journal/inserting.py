@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Cursor, sql
+from psycopg.copy import QueuedLibpqWriter
 
 COPY_ABOVE = 200
 _JSON = msgspec.json.Encoder()
@@ -49,10 +50,11 @@ def insert(cursor: Cursor[Any], *sets: Rows, also: Also | None = None) -> None:
 
 
 def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Insert the rows as they come."""
+    """Insert the rows as they come. A thread sends, so that PostgreSQL works while the next rows are dumped."""
     columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
     with cursor.copy(
-        sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), columns)
+        sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), columns),
+        writer=QueuedLibpqWriter(cursor),
     ) as copying:
         copying.set_types(table.types)
         for row in rows:
