@@ -59,6 +59,11 @@ class Service(NamedTuple):
     reader: Reader
 
 
+def reader_name(schema: str) -> str:
+    """What readers of a journal are called in pg_stat_activity: where there are some, somebody serves it."""
+    return f"taizhang {schema}"
+
+
 def conninfos(url: str, schema: str, *, durable: bool = True) -> Conninfos:
     """Addresses that take on a role, look into the journal's schemas, and give up rather than hang."""
     path = f"{schema},{read_schema(schema)},{accounts_schema(schema)}"
@@ -67,7 +72,9 @@ def conninfos(url: str, schema: str, *, durable: bool = True) -> Conninfos:
     return Conninfos(
         owner=make_conninfo(url, options=common),
         writer=make_conninfo(url, options=f"{common} -c role={roles.writer} {WRITING}{'' if durable else UNHURRIED}"),
-        reader=make_conninfo(url, options=f"{common} -c role={roles.reader} {READING}"),
+        reader=make_conninfo(
+            url, options=f"{common} -c role={roles.reader} {READING}", application_name=reader_name(schema)
+        ),
     )
 
 

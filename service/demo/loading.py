@@ -22,7 +22,7 @@ from events.journal.opening import find_journal, last_moment
 from events.vocabulary import ClockKind
 from projections.rebuild import read_schema, shadow_schema
 from service.accounts import accounts_schema
-from service.build import conninfos, service
+from service.build import conninfos, reader_name, service
 from service.demo import hours
 from service.demo.cast import cast
 from service.demo.script import script
@@ -34,6 +34,7 @@ ORIGIN: Final = "demo.liuzhou.taizhang"
 
 STANDS = "SELECT to_regclass(%s) IS NOT NULL"
 HEAD = "SELECT position FROM head"
+SERVED = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s)"
 TRY_LOCK = "SELECT pg_try_advisory_lock(hashtext(%s))"
 
 Shown = Callable[[datetime, int], None]
@@ -67,6 +68,8 @@ def ensure(settings: Settings, url: str, *, fresh: bool, shown: Shown) -> bool:
             raise DemoRefused("这里已有一套不是演示的台账日志，演示不会动它；请用 TAIZHANG_DATA_DIR 另指一个目录。")
         if found is Standing.WHOLE and not fresh:
             return False
+        if _one(owner.execute(SERVED, (reader_name(settings.journal),))):
+            raise DemoRefused("这套演示正由另一个进程提供服务；请先停下它（Ctrl-C），再重新装载。")
         _drop(owner, settings.journal)
         _load(settings, url, shown)
         owner.execute("ANALYZE")

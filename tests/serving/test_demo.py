@@ -223,6 +223,16 @@ def test_only_one_process_loads(demo: Demo) -> None:
             ensure(demo.settings, demo.url, fresh=True, shown=ignored)
 
 
+def test_a_demo_that_somebody_serves_is_not_made_anew(demo: Demo) -> None:
+    facts = demo.ask("SELECT count(*) FROM facts")
+    with (
+        psycopg.connect(demo.infos.reader),
+        pytest.raises(DemoRefused, match="正由另一个进程提供服务"),
+    ):
+        ensure(demo.settings, demo.url, fresh=True, shown=ignored)
+    assert demo.ask("SELECT count(*) FROM facts") == facts
+
+
 def test_a_journal_of_another_origin_is_not_the_demo(demo: Demo) -> None:
     settings = demo.settings.model_copy(update={"journal": "foreign", "origin": "somewhere.else"})
     with service(settings, demo.url):
