@@ -184,7 +184,7 @@ class Decider:
         if facts:
             self._under.add(facts, self._said_by(work, wish, role))
         stream = stream_of(facts[0]) if facts else stream_id(subject[1]) if subject else None
-        return Outcome(stream, len(self._under.stream(stream).noted) if stream else None)
+        return Outcome(stream, self._under.stream(stream).version if stream else None)
 
     def _said_by(self, work: Request, wish: Wish, role: Role) -> Said:
         """The part of the envelope that facts share; the same for every row of an import that came the same way."""

@@ -83,7 +83,7 @@ class Folded(Known):
 
     def state(self, kind: Kind, key: UUID | tuple[UUID, Period]) -> Any:
         stream = self._under.stream(stream_id(key))
-        if stream.folded < len(stream.noted):
+        if stream.further:
             _fold(stream)
         return stream.state if stream.kind is kind else FOLDS[kind][0]
 
@@ -122,13 +122,13 @@ class Folded(Known):
 
 def _fold(stream: Stream) -> None:
     if not stream.folded:
-        stream.kind = _KINDS.get(stream.noted[0].fact.topic.partition(".")[0])
+        stream.kind = _KINDS.get(stream.further[0].fact.topic.partition(".")[0])
         stream.state = FOLDS[stream.kind][0] if stream.kind else None
     if stream.kind:
         evolve = FOLDS[stream.kind][1]
-        for fact, mark in stream.noted[stream.folded :]:
+        for fact, mark in stream.further:
             stream.state = evolve(stream.state, fact, mark)
-    stream.folded = len(stream.noted)
+    stream.folded, stream.further = stream.version, []
 
 
 def stream_id(key: UUID | tuple[UUID, Period]) -> UUID:

@@ -1,5 +1,6 @@
 """The routes of one process: GraphQL, the journal as NDJSON, the page, and whether the process is well."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -71,6 +72,7 @@ def make_app(service: Service) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
         await pool.open(wait=False)
+        gc.freeze()  # the schema too, as service/build.py does with what stood then
         async with feed:
             yield
         await pool.close()

@@ -1,5 +1,6 @@
 """The one composition root: settings in, a running journal with its desk and readers out."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -110,9 +111,12 @@ def service(settings: Settings, url: str, *, clock: Clock | None = None, durable
     pool: ConnectionPool[Connection[Any]] = ConnectionPool(
         infos.reader, min_size=1, max_size=4, kwargs={"autocommit": True}, open=True
     )
+    # Code and schema live as long as the process: full collections, for which all commands wait, need not look at them.
+    gc.freeze()
     try:
         yield Service(settings, infos, opened, clock, Desk(committer), Reader(pool))
     finally:
+        gc.unfreeze()
         committer.stop()
         pool.close()
 

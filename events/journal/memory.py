@@ -1,6 +1,6 @@
 """Streams as this process's last append left them, so that what is asked every day is neither read nor folded again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -20,24 +20,30 @@ class Noted(NamedTuple):
 
 
 class Stream:
-    """A stream's facts in order, and what the first `folded` of them amount to: a `state` of `kind`."""
+    """What a stream's first `folded` facts amount to, a `state` of `kind`; and the `further` facts in order."""
 
-    __slots__ = ("folded", "kind", "noted", "state")
+    __slots__ = ("folded", "further", "kind", "state")
 
-    def __init__(self, noted: list[Noted], folded: int = 0, kind: Any = None, state: Any = None) -> None:
-        self.noted = noted
+    def __init__(self, folded: int = 0, kind: Any = None, state: Any = None, further: Sequence[Noted] = ()) -> None:
         self.folded = folded
         self.kind = kind
         self.state = state
+        self.further = list(further)
+
+    @property
+    def version(self) -> int:
+        return self.folded + len(self.further)
 
     def copy(self) -> "Stream":
-        return Stream(list(self.noted), self.folded, self.kind, self.state)
+        return Stream(self.folded, self.kind, self.state, self.further)
 
 
 class Generations(Generic[Key, Held]):
-    """A bounded memory of two generations: what was not kept again while the younger filled up goes with the older."""
+    """A bounded memory of two generations: what was not kept again while the younger filled up goes with the older.
+    Small, because every object that lives long makes Python's full collections longer, and all commands wait for them.
+    """
 
-    LIMIT = 10_000
+    LIMIT = 3_000
 
     def __init__(self) -> None:
         self._young: dict[Key, Held] = {}

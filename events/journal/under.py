@@ -89,7 +89,7 @@ class Under:
         for stream in streams:
             if stream not in self._streams:
                 remembered = self._memory.copy(stream) if self._memory else None
-                self._streams[stream] = remembered or Stream([])
+                self._streams[stream] = remembered or Stream()
                 if remembered is None:
                     unread.append(stream)
         if not unread:
@@ -97,7 +97,7 @@ class Under:
         array = "{" + ",".join([stream.hex for stream in unread]) + "}"
         for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
-            self._streams[row[0]].noted.append(Noted(fact.fact, fact.mark))
+            self._streams[row[0]].further.append(Noted(fact.fact, fact.mark))
 
     def remember(self, memory: Memory, position: int) -> None:
         """After the commit that left the journal at `position`."""
@@ -131,10 +131,10 @@ class Under:
         """Number the facts and let the registers know them at once, so that the next command sees them."""
         for fact in facts:
             payload, stream = encode(fact), stream_of(fact)
-            noted = self.stream(stream).noted
-            version = len(noted) + 1
+            known = self.stream(stream)
+            version = known.version + 1
             mark = Mark(self.next_position, self.at, stream, version, said.actor, said.unit, said.role)
             self.added.append(NewFact(stream, version, fact.topic, fact.__class__.version, said.context, payload))
             one = Noted(fact, mark)
-            noted.append(one)
+            known.further.append(one)
             self.projecting.apply(one)

@@ -72,7 +72,7 @@ class Append:
     def __init__(self, happened: Iterable[Fact]) -> None:
         self.projecting = Registers()
         self.added: list[tuple[Fact, Said]] = []
-        self._streams: dict[UUID, Stream] = defaultdict(lambda: Stream([]))
+        self._streams: dict[UUID, Stream] = defaultdict(Stream)
         self.add(happened, Said(b"{}", OFFICE.ref, None, None))
         self.added.clear()
 
@@ -81,10 +81,10 @@ class Append:
 
     def add(self, facts: Iterable[Fact], said: Said) -> None:
         for fact in facts:
-            stream = self._streams[stream_of(fact)].noted
-            mark = Mark(1, NOON, stream_of(fact), len(stream) + 1, said.actor, said.unit, said.role)
+            stream = self._streams[stream_of(fact)]
+            mark = Mark(1, NOON, stream_of(fact), stream.version + 1, said.actor, said.unit, said.role)
             self.added.append((fact, said))
-            stream.append(Noted(fact, mark))
+            stream.further.append(Noted(fact, mark))
             self.projecting.note(fact, mark)
 
 

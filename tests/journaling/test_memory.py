@@ -76,7 +76,7 @@ def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatc
     one, two, three, four, five, six = (UUID(int=number) for number in range(6))
 
     def kept(position: int, *ids: UUID) -> set[UUID]:
-        memory.keep({id: Stream([]) for id in ids}, since=position - 1, position=position)
+        memory.keep({id: Stream() for id in ids}, since=position - 1, position=position)
         return {id for id in (one, two, three, four, five, six) if memory.copy(id)}
 
     memory = Memory()
@@ -84,18 +84,18 @@ def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatc
     assert kept(1, three) == {one, two, three}  # full: from here on these are the old
     assert kept(2, one, four) == {one, two, three, four}
     assert kept(3, five) == {one, four, five}
-    memory.keep({six: Stream([])}, since=7, position=8)  # somebody else has appended
+    memory.keep({six: Stream()}, since=7, position=8)  # somebody else has appended
     assert memory.copy(one) is None
     assert (memory.at(8), memory.at(3)) == (memory, None)
 
 
 def test_a_copy_goes_its_own_way() -> None:
     memory, id = Memory(), UUID(int=1)
-    memory.keep({id: Stream([], 0, None, "before")}, since=0, position=1)
+    memory.keep({id: Stream(1, None, "before")}, since=0, position=1)
     copy = memory.copy(id)
     assert copy is not None
     copy.state = "after"
-    copy.noted.append(None)  # type: ignore[arg-type]
+    copy.further.append(None)  # type: ignore[arg-type]
     again = memory.copy(id)
     assert again is not None
-    assert (again.state, again.noted) == ("before", [])
+    assert (again.state, again.further, again.version) == ("before", [], 1)
