@@ -57,9 +57,14 @@ def make_tables(connection: Connection[Any], schema: str) -> None:
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
         connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
         if not stands:
-            connection.execute(files("events.journal").joinpath("journal.sql").read_text(encoding="utf-8"))
+            connection.execute(_sql("journal.sql"))
             names = {name: sql.Identifier(role) for name, role in roles_of(schema)._asdict().items()}
             connection.execute(sql.SQL(WRITER_RIGHTS).format(schema=sql.Identifier(schema), **names))
+        connection.execute(_sql("take_head.sql"))  # code, not content: every release brings its own
+
+
+def _sql(name: str) -> str:
+    return files("events.journal").joinpath(name).read_text(encoding="utf-8")
 
 
 def make_roles(connection: Connection[Any], schema: str) -> None:

@@ -52,6 +52,16 @@ def test_opening_again_changes_nothing(settings: Settings, database_url: str) ->
         assert footprint(third) == before
 
 
+def test_a_journal_of_an_earlier_release_gets_the_functions_of_this_one(settings: Settings, database_url: str) -> None:
+    with (
+        service(settings, database_url, clock=SimulatedClock(NOON)) as running,
+        psycopg.connect(running.conninfos.owner, autocommit=True) as connection,
+    ):
+        connection.execute("DROP FUNCTION take_head")
+    with service(settings, database_url, clock=SimulatedClock(NOON)) as again:
+        assert again.desk.handle(unit("甲"), OFFICE).position == 2
+
+
 def test_many_processes_open_one_journal_once(settings: Settings, database_url: str) -> None:
     def open_and_write(number: int) -> tuple[JournalOpened, int]:
         with service(settings, database_url, clock=RealClock()) as running:
