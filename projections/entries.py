@@ -15,8 +15,8 @@ from events.facts.organisation import OrganisationFact
 from events.facts.programme import ProgrammeFact
 from events.facts.project import ProjectFact
 from events.facts.report import ReportFact
-from projections.engine import Projection
 from projections.programmes import json_text
+from projections.projection import Projection
 
 
 class EntryKey(NamedTuple):

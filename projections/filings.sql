@@ -1,4 +1,4 @@
--- How each report travelled.
+-- How each report travelled. The last two are set while a row stands.
 
 CREATE TABLE filings (
     project_id            uuid        NOT NULL,
@@ -10,10 +10,8 @@ CREATE TABLE filings (
     filed_at              timestamptz,
     filed_by              uuid,
     filed_unit            uuid,
-    reviewed_at           timestamptz,
     returned_at           timestamptz,
     returns               bigint      NOT NULL,
-    accepted_at           timestamptz,
     excused_at            timestamptz,
     corrections           bigint      NOT NULL,
     progress              text        NOT NULL,
@@ -23,5 +21,7 @@ CREATE TABLE filings (
     nothing_to_report     boolean     NOT NULL,
     remark                text        NOT NULL,
     version               bigint      NOT NULL,
+    reviewed_from         bigint      NOT NULL,
+    accepted_from         bigint      NOT NULL,
     PRIMARY KEY (project_id, month, from_position)
 );

@@ -21,7 +21,7 @@ from events.facts.project import OpeningBalanceSet, ProjectIdentified, ProjectRe
 from events.facts.report import ReportCorrected, ReportFiled
 from projections.asking import Page, ask
 from projections.asof import AsOf
-from projections.engine import Projection
+from projections.projection import Projection
 
 
 class HistoryKey(NamedTuple):

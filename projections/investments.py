@@ -3,7 +3,7 @@ investments.sql. Running sums are computed on reading, from here and the project
 
 from datetime import date
 from decimal import Decimal
-from enum import IntEnum
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -23,16 +23,20 @@ from events.facts.report import (
     ReportReviewed,
 )
 from events.vocabulary import Money
-from projections.engine import Projection
+from projections.projection import NEVER, Projection, Stamp
 
 
-class Basis(IntEnum):
+class Basis(StrEnum):
     """口径: how far a report must have come for its figure to count. Returned and excused ones never do."""
 
-    NONE = 0
-    FILED = 1
-    REVIEWED = 2
-    ACCEPTED = 3
+    FILED = "FILED"
+    REVIEWED = "REVIEWED"
+    ACCEPTED = "ACCEPTED"
+
+    @property
+    def stamp(self) -> str:
+        """The column that says from which position on a figure counts."""
+        return f"{self.value.lower()}_from"
 
 
 class ReportKey(NamedTuple):
@@ -41,20 +45,22 @@ class ReportKey(NamedTuple):
 
 
 class Investment(NamedTuple):
-    """`completed` is what counts now (corrected, else filed); `level` is the Basis that the report has reached."""
+    """`completed` is what counts (corrected, else filed), on each Basis from its stamp on. What was accepted is what
+    counted where `accepted_from` is."""
 
-    level: int
     completed: Decimal | None
     filed: Decimal | None
-    accepted: Decimal | None
     corrected: Decimal | None
     typed_year_to_date: Decimal | None
     typed_since_start: Decimal | None
     figure: str | None
     measured_by: str | None
+    filed_from: Stamp
+    reviewed_from: Stamp
+    accepted_from: Stamp
 
 
-investments = Projection("investments", ReportKey, Investment, version=1, own=True)
+investments = Projection("investments", ReportKey, Investment, version=2, own=True)
 
 
 def of_report(fact: ReportFact) -> tuple[UUID, date]:
@@ -68,31 +74,32 @@ def amount(money: Money | None) -> Decimal | None:
 @investments.on(ReportFiled, key=of_report)
 def filed(row: Investment | None, fact: ReportFiled, mark: Mark) -> Investment:
     return Investment(
-        level=Basis.FILED.value,
         completed=amount(fact.completed),
         filed=amount(fact.completed),
-        accepted=None,
         corrected=None,
         typed_year_to_date=amount(fact.year_to_date),
         typed_since_start=amount(fact.since_start),
         figure=fact.figure.value,
         measured_by=fact.measured_by.value,
+        filed_from=Stamp(mark.position),
+        reviewed_from=NEVER,
+        accepted_from=NEVER,
     )
 
 
 @investments.on(ReportReviewed, key=of_report)
 def reviewed(row: Investment, fact: ReportReviewed, mark: Mark) -> Investment:
-    return row._replace(level=Basis.REVIEWED.value)
+    return row._replace(reviewed_from=Stamp(mark.position))
 
 
 @investments.on(ReportReturned, key=of_report)
 def returned(row: Investment, fact: ReportReturned, mark: Mark) -> Investment:
-    return row._replace(level=Basis.NONE.value, accepted=None)
+    return row._replace(filed_from=NEVER, reviewed_from=NEVER, accepted_from=NEVER)
 
 
 @investments.on(ReportAccepted, key=of_report)
 def accepted(row: Investment, fact: ReportAccepted, mark: Mark) -> Investment:
-    return row._replace(level=Basis.ACCEPTED.value, accepted=row.completed)
+    return row._replace(accepted_from=Stamp(mark.position))
 
 
 @investments.on(ReportCorrected, key=of_report)
@@ -107,3 +114,18 @@ def corrected(row: Investment, fact: ReportCorrected, mark: Mark) -> Investment:
 
 
 investments.ignores(JournalFact, OrganisationFact, ProgrammeFact, ProjectFact, EntryFact, ReportExcused)
+
+
+# The table as of a position. What was accepted is what counted then: in this row, or in one that a correction ended.
+INVESTMENTS_AT = """
+    SELECT i.project_id, i.month, i.completed, i.filed, i.corrected, i.typed_year_to_date, i.typed_since_start,
+           i.figure, i.measured_by, i.filed_from <= %(position)s AS counts,
+           CASE WHEN i.accepted_from > %(position)s THEN NULL
+                WHEN i.accepted_from >= i.from_position THEN i.completed
+                ELSE (SELECT a.completed
+                        FROM investments a
+                       WHERE a.project_id = i.project_id AND a.month = i.month
+                         AND a.from_position <= i.accepted_from AND a.to_position > i.accepted_from) END AS accepted
+      FROM investments i
+     WHERE i.from_position <= %(position)s AND i.to_position > %(position)s
+"""

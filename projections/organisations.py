@@ -14,7 +14,7 @@ from events.facts.project import ProjectFact
 from events.facts.report import ReportFact
 from projections.asking import Ids, ask, like
 from projections.asof import AsOf
-from projections.engine import Projection
+from projections.projection import Projection
 
 
 class OrganisationKey(NamedTuple):

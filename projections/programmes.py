@@ -17,7 +17,7 @@ from events.facts.report import ReportFact
 from events.states.programme import MonthStatus
 from projections.asking import Ids, ask
 from projections.asof import AsOf
-from projections.engine import Projection
+from projections.projection import Projection
 
 
 def json_text(value: object) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,18 @@ from psycopg import Cursor
 
 from events.journal.inserting import Rows
 from events.journal.memory import Noted
+from events.journal.under import Moved
 from events.refusals import Overtaken
 from events.states import Register
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, Remembered, close_all, fold_all
+from projections.engine import Changes, Remembered, close_all, fold_all
 from projections.entries import adjustments, entries
 from projections.filings import filings
 from projections.history import history
 from projections.investments import investments
 from projections.organisations import organisations
 from projections.programmes import documents, months, programmes
+from projections.projection import Projection
 from projections.projects import projects
 from projections.registers import registers
 
@@ -123,10 +124,10 @@ class Append:
         changes = self._all()
         return any(change.looked_at(fact, mark) for fact, mark in noted for change in changes)
 
-    def take_over(self, earlier: "Append", shift: int, was: datetime, at: datetime) -> None:
+    def take_over(self, earlier: "Append", moved: Moved) -> None:
         self._registers, self._others = earlier._registers, earlier._others
         for change in self._all():
-            change.shift(shift, was, at)
+            change.move(moved)
 
     def write(self) -> list[Rows]:
         if self._others is None:

@@ -27,7 +27,7 @@ from events.facts.project import (
 from events.facts.report import ReportFact
 from projections.asking import Count, Ids, Page, ask, behind, like, ordered
 from projections.asof import AsOf
-from projections.engine import Projection
+from projections.projection import Projection
 
 
 class ProjectKey(NamedTuple):

@@ -18,7 +18,8 @@ from events.journal.opening import roles_of
 from events.journal.reading import noted
 from events.journal.recorder import FOREVER, lock_head
 from projections.arrays import use_fast_arrays
-from projections.engine import Changes, Projection, close_all, fold_all
+from projections.engine import Changes, close_all, fold_all
+from projections.projection import Projection
 from projections.projector import PROJECTIONS, digest, versions
 
 PAGE = 5_000
@@ -46,7 +47,7 @@ INDEXES = """
      WHERE relnamespace = %(schema)s::regnamespace AND NOT indisprimary
 """
 SIDE = """
-    SELECT {key}, from_position, CASE WHEN to_position > {position} THEN {forever} ELSE to_position END, {columns}
+    SELECT {key}, from_position, {columns}, {later}
       FROM {schema}.{table}
      WHERE from_position <= {position}
 """
@@ -196,14 +197,21 @@ def _differences(cursor: Cursor[Any], schema: str, position: int) -> list[Differ
 
 
 def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
-    width = len(projection.key)
+    """A table as it was at `position`: what was closed or stamped later was open then."""
+    width, columns = len(projection.key), projection.table.columns
+    unstamped = columns[width + 2 :][: projection.unstamped]
+    as_of = sql.SQL("CASE WHEN {0} > {1} THEN {2} ELSE {0} END AS {0}")
+    later = [
+        as_of.format(sql.Identifier(name), sql.Literal(position), sql.Literal(FOREVER))
+        for name in ("to_position", *projection.stamps)
+    ]
     return sql.SQL(SIDE).format(
-        key=sql.SQL(", ").join(sql.Identifier(name) for name in projection.table.columns[:width]),
-        columns=sql.SQL(", ").join(sql.Identifier(name) for name in projection.table.columns[width + 2 :]),
+        key=sql.SQL(", ").join(map(sql.Identifier, columns[:width])),
+        columns=sql.SQL(", ").join(map(sql.Identifier, unstamped)),
+        later=sql.SQL(", ").join(later),
         schema=sql.Identifier(schema),
         table=sql.Identifier(projection.name),
         position=sql.Literal(position),
-        forever=sql.Literal(FOREVER),
     )
 
 

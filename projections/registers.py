@@ -23,7 +23,7 @@ from events.facts.project import (
 )
 from events.facts.report import ReportFact
 from events.states import Register
-from projections.engine import Projection
+from projections.projection import Projection
 
 
 class RegisterKey(NamedTuple):

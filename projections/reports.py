@@ -11,42 +11,47 @@ from psycopg import AsyncConnection
 
 from projections.asking import Ids, ask
 from projections.asof import AsOf
+from projections.filings import FILINGS_AT
+from projections.investments import INVESTMENTS_AT
 
 REPORTS = """
-    SELECT f.project_id, f.month, f.status, f.first_filed_at, f.filed_at, f.filed_by, f.filed_unit, f.reviewed_at,
-           f.returned_at, f.returns, f.accepted_at, f.excused_at, f.corrections, f.progress, f.preparatory_progress,
-           f.problems, f.next_steps, f.nothing_to_report, f.remark, f.version,
-           p.name, coalesce(i.level, 0) AS level, i.completed, i.filed, i.accepted, i.corrected,
-           i.typed_year_to_date, i.typed_since_start, i.figure, i.measured_by,
-           sum(i.completed) FILTER (WHERE i.level >= 1) OVER year_so_far AS year_to_date,
+    SELECT f.*, p.name, i.completed, i.filed, i.accepted, i.corrected, i.typed_year_to_date, i.typed_since_start,
+           i.figure, i.measured_by,
+           sum(i.completed) FILTER (WHERE i.counts) OVER year_so_far AS year_to_date,
            coalesce(p.opening_balance + coalesce(AFTER_OPENING, 0), AFTER_OPENING) AS since_start
-      FROM filings f
+      FROM (FILINGS_AT) f
            JOIN projects p ON p.project_id = f.project_id
                           AND p.from_position <= %(position)s AND p.to_position > %(position)s
-           LEFT JOIN investments i ON i.project_id = f.project_id AND i.month = f.month
-                          AND i.from_position <= %(position)s AND i.to_position > %(position)s
-     WHERE f.from_position <= %(position)s AND f.to_position > %(position)s
-       AND (%(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s))
+           LEFT JOIN (INVESTMENTS_AT) i ON i.project_id = f.project_id AND i.month = f.month
+     WHERE (%(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s))
     WINDOW year_so_far AS (PARTITION BY f.project_id, date_trunc('year', f.month) ORDER BY f.month),
            so_far AS (PARTITION BY f.project_id ORDER BY f.month)
 """.replace(
     "AFTER_OPENING",
-    "sum(i.completed) FILTER (WHERE i.level >= 1 AND f.month > coalesce(p.opening_as_of, '-infinity')) OVER so_far",
+    "sum(i.completed) FILTER (WHERE i.counts AND f.month > coalesce(p.opening_as_of, '-infinity')) OVER so_far",
 )
+REPORTS = REPORTS.replace("FILINGS_AT", FILINGS_AT).replace("INVESTMENTS_AT", INVESTMENTS_AT)
+# Positions become moments last, of the rows that are asked for only.
+_MOMENT = "(SELECT recorded_at FROM appends WHERE last >= {0}_from ORDER BY last LIMIT 1) AS {0}_at"
+_MOMENTS = ", ".join(_MOMENT.format(word) for word in ("reviewed", "accepted"))
 FIND = """
-    SELECT * FROM (REPORTS) r
+    SELECT project_id, month, status, first_filed_at, filed_at, filed_by, filed_unit, returned_at, returns, excused_at,
+           corrections, progress, preparatory_progress, problems, next_steps, nothing_to_report, remark, version, name,
+           completed, filed, accepted, corrected, typed_year_to_date, typed_since_start, figure, measured_by,
+           year_to_date, since_start, MOMENTS
+      FROM (REPORTS) r
      WHERE (%(first)s::date IS NULL OR month >= %(first)s)
        AND (%(last)s::date IS NULL OR month <= %(last)s)
        AND (%(statuses)s::text[] IS NULL OR status = ANY (%(statuses)s))
        AND (%(unit)s::uuid IS NULL OR filed_unit = %(unit)s)
      ORDER BY month, name, project_id
      LIMIT %(limit)s
-""".replace("REPORTS", REPORTS)
+""".replace("REPORTS", REPORTS).replace("MOMENTS", _MOMENTS)
 OWED = """
     SELECT e.entry_id, r.reporting_id AS project_id, p.name, e.category, e.sector, e.responsible_units[1] AS lead_unit,
            p.owners, m.month, m.opens, m.due, m.closed_at,
-           coalesce(f.status, 'OWED') AS status, f.first_filed_at, f.filed_at, f.filed_by, f.reviewed_at,
-           f.returned_at, coalesce(f.returns, 0) AS returns, f.accepted_at, f.excused_at,
+           coalesce(f.status, 'OWED') AS status, f.first_filed_at, f.filed_at, f.filed_by, f.reviewed_from,
+           f.returned_at, coalesce(f.returns, 0) AS returns, f.accepted_from, f.excused_at,
            coalesce(f.corrections, 0) AS corrections,
            coalesce(f.status, 'OWED') <> 'EXCUSED'
                AND coalesce(f.first_filed_at, %(moment)s) > m.due AS late,
@@ -69,21 +74,23 @@ OWED = """
            JOIN months m ON m.programme_id = e.programme_id
                           AND m.from_position <= %(position)s AND m.to_position > %(position)s
                           AND m.month >= e.effective_from AND (e.exited_from IS NULL OR m.month < e.exited_from)
-           LEFT JOIN filings f ON f.project_id = r.reporting_id AND f.month = m.month
-                          AND f.from_position <= %(position)s AND f.to_position > %(position)s
+           LEFT JOIN (FILINGS_AT) f ON f.project_id = r.reporting_id AND f.month = m.month
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
        AND (%(month)s::date IS NULL OR m.month = %(month)s)
        AND (%(unit)s::uuid IS NULL OR %(unit)s = ANY (e.responsible_units) OR %(unit)s = ANY (p.owners))
-"""
+""".replace("FILINGS_AT", FILINGS_AT)
 FILINGS = """
-    SELECT * FROM (OWED) f
+    SELECT entry_id, project_id, name, category, sector, lead_unit, owners, month, opens, due, closed_at, status,
+           first_filed_at, filed_at, filed_by, returned_at, returns, excused_at, corrections, late, missing,
+           after_close, MOMENTS
+      FROM (OWED) f
      WHERE (%(statuses)s::text[] IS NULL OR status = ANY (%(statuses)s))
        AND (%(late)s::boolean IS NULL OR late = %(late)s)
        AND (%(missing)s::boolean IS NULL OR missing = %(missing)s)
      ORDER BY month, name, project_id
      LIMIT %(limit)s
-""".replace("OWED", OWED)
+""".replace("OWED", OWED).replace("MOMENTS", _MOMENTS)
 SUMMARY = """
     SELECT month, min(due) AS due, count(*) AS owed,
            count(first_filed_at) FILTER (WHERE status <> 'EXCUSED') AS filed,
@@ -136,7 +143,6 @@ class ReportRow(NamedTuple):
     remark: str
     version: int
     name: str
-    level: int
     completed: Decimal | None
     filed: Decimal | None
     accepted: Decimal | None

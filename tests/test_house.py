@@ -19,7 +19,7 @@ from events.actor import Role
 from events.decisions import Command
 from events.desk import DECISIONS
 from events.facts import TOPICS
-from projections.engine import Projection
+from projections.projection import Projection
 from projections.projector import PROJECTIONS
 from tests.deciding.refused import REFUSED, kinds
 

@@ -30,6 +30,22 @@ MISSED = 10_000
 RegisterKey = tuple[Register, str]
 
 
+class Moved(NamedTuple):
+    """How far an append that was decided ahead of the lock has moved: what stood behind position `behind` stands `by`
+    further back, and happened `at` instead of when it `was` to."""
+
+    behind: int
+    by: int
+    was: datetime
+    at: datetime
+
+    def position(self, position: int) -> int:
+        return position + self.by if self.behind < position < FOREVER else position
+
+    def moment(self, value: Any) -> Any:
+        return self.at if value is self.was else value
+
+
 class Projecting(Protocol):
     """The projections' side of one append; handed in by the composition root, so that events know no projection."""
 
@@ -51,8 +67,8 @@ class Projecting(Protocol):
     def read_about(self, noted: Iterable[Noted]) -> bool:
         """Whether any of these facts is about a row that was read: a register key that was asked, or one folded on."""
 
-    def take_over(self, earlier: Any, shift: int, was: datetime, at: datetime) -> None:
-        """Go on with what another append gathered and folded, its positions moved by `shift`, its moment made `at`."""
+    def take_over(self, earlier: Any, moved: Moved) -> None:
+        """Go on with what another append gathered and folded."""
 
 
 class Projector(Protocol):
@@ -117,7 +133,8 @@ class Under:
         if ahead.projecting.read_about(Noted(one.fact, one.mark) for one in missed):
             return False
         self.added = ahead.added
-        self.projecting.take_over(ahead.projecting, self.head.position - ahead.head.position, ahead.at, self.at)
+        behind = ahead.head.position
+        self.projecting.take_over(ahead.projecting, Moved(behind, self.head.position - behind, ahead.at, self.at))
         return True
 
     def stream(self, id: UUID) -> Stream:

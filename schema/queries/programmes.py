@@ -108,7 +108,7 @@ class ProgrammeQueries:
             moment,
             programme_id,
             programme.year,
-            basis=basis.level,
+            basis=basis.basis,
             group_by=frozenset(group_by or ()),
             months=[date(month.year, month.month, 1) for month in months] if months else None,
         )

@@ -54,7 +54,7 @@ class InvestmentBasis(Enum):
     ACCEPTED = strawberry.enum_value("ACCEPTED", description="已由重点办收件 / Accepted by the major-projects office")
 
     @property
-    def level(self) -> Basis:
+    def basis(self) -> Basis:
         return Basis[self.name]
 
 

@@ -78,7 +78,7 @@ class Report:
         return await organisation_at(info, self.as_of, self.unit_id)
 
 
-_SAME = frozenset(ReportRow._fields) - {"name", "month", "status", "figure", "measured_by", "filed_unit", "level"}
+_SAME = frozenset(ReportRow._fields) - {"name", "month", "status", "figure", "measured_by", "filed_unit"}
 
 
 @strawberry.type(description="一份应报月报与其办理情况 / A report that is owed, and what became of it")

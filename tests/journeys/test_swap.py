@@ -11,12 +11,26 @@ from typing import Any
 import psycopg
 import pytest
 
+from events.decisions.report import ReviewReport
 from projections import rebuild as rebuild_module
 from projections.projector import PROJECTIONS
 from projections.rebuild import Difference, read_schema, rebuild
 from service.build import Service
 from tests.journaling.proof import assert_sound
-from tests.journaling.small import OFFICE, await_blocked, footprint, owner, positions, rows, settle, unit
+from tests.journaling.small import (
+    CLERK,
+    JANUARY,
+    LIAISON,
+    OFFICE,
+    await_blocked,
+    footprint,
+    owner,
+    positions,
+    report,
+    rows,
+    settle,
+    unit,
+)
 
 # The same join in three orders: whoever locks tables in another order than the readers meets one of them.
 WHERE = "e.project_id = p.project_id AND h.stream = e.entry_id"
@@ -179,3 +193,25 @@ def test_two_rebuilds_at_once_take_turns(running: Service) -> None:
         assert list(pool.map(turn, range(3))) == [[], [], []]
     assert footprint(running) == before
     assert running.desk.handle(unit("甲公司"), OFFICE).position == 49
+
+
+def test_what_is_stamped_while_rows_are_compared_is_no_difference(
+    running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The live row is the shadow's with a stamp of later; the swap catches up with it."""
+    world = settle(running.desk, 2)
+    filed = running.desk.handle(report(world.projects[0]), CLERK)
+    index = rebuild_module._Shadow.index
+
+    def reviewed_meanwhile(shadow: rebuild_module._Shadow) -> None:
+        index(shadow)
+        running.desk.handle(ReviewReport(project_id=world.projects[0], period=JANUARY), LIAISON)
+
+    with monkeypatch.context() as patch, owner(running) as connection:
+        patch.setattr(rebuild_module._Shadow, "index", reviewed_meanwhile)
+        done = rebuild(connection, running.settings.journal, compare=True, swap=True)
+    assert done.differences == []
+    stamps = "SELECT from_position, reviewed_from FROM {}"
+    for table in ("investments", "filings"):
+        assert rows(running, stamps.format(table)) == [(filed.position, filed.position + 1)]
+    assert_sound(running)

@@ -17,8 +17,8 @@ from events.journal import mapper
 from events.journal.mapper import decode, encode
 from events.journal.opening import find_journal
 from events.journal.recorder import JournalRecorder
-from projections.engine import Projection
 from projections.history import history
+from projections.projection import Projection
 from projections.projects import projects
 from projections.rebuild import rebuild
 from service.build import Service

@@ -38,7 +38,8 @@ from events.vocabulary import (
     Unit,
     Years,
 )
-from projections.engine import Changes, Projection, fold_all
+from projections.engine import Changes, fold_all
+from projections.projection import Projection
 from tests.deciding import world
 from tests.deciding.world import AGENT, BASIS, CODE, ENTRY, MARCH, OWNER, PROGRAMME, PROJECT, SECOND
 

@@ -9,17 +9,9 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.cohorts import Adjusted, Cohort, Completed, Figures, Listed, Planned
 from projections.listings import Cell
-from projections.statistics import (
-    Cohort,
-    Coverage,
-    Figures,
-    MonthStatistic,
-    _Adjusted,
-    _Completed,
-    _Listed,
-    add_up,
-)
+from projections.statistics import Coverage, MonthStatistic, add_up
 
 MONTHS = [date(2020, month, 1) for month in range(1, 13)]
 NOTHING = Decimal(0)
@@ -65,19 +57,22 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
     cohorts: dict[tuple[Any, ...], list[Listing]] = defaultdict(list)
     for one in listings:
         cohorts[*by(one), one.effective_from, one.exited_from].append(one)
-    read = Figures([], [], [], frozenset(opened))
+    read = Figures([], [], [], [])
     for cohort, members in cohorts.items():
         listed = [one.plans[one.effective_from] for one in members]
         plans = [total(column) for column in zip(*(one.month_plan for one in members), strict=True)]
         planned = sum(plan is not None for plan in listed)
         owed, opening = sum(one.owed for one in members), total(one.opening for one in members)
-        read.listed.append(_Listed._make((*cohort, len(members), total(listed), planned, plans, owed, opening)))
+        read.listed.append(
+            Listed._make((*cohort, len(members), total(listed), planned, True, True, owed, opening, list(opened)))
+        )
+        read.planned.append(Planned._make((*cohort, plans)))
         read.completed.extend(_completed(cohort, members))
         read.adjusted.extend(_adjusted(cohort, members))
     return read
 
 
-def _completed(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[_Completed]:
+def _completed(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Completed]:
     for month in [date(2019, 12, 1), *MONTHS]:
         here = [report for one in members for report in one.reports if report.month == month]
         counting = [report for report in here if report.counts]
@@ -85,10 +80,10 @@ def _completed(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[_Com
             completed = total(report.completed for report in counting)
             after_opening = total(report.completed for report in counting if not report.before_opening)
             accepted = sum(report.accepted for report in counting)
-            yield _Completed._make((*cohort, month, completed, after_opening, len(counting), accepted))
+            yield Completed._make((*cohort, month, completed, after_opening, len(counting), accepted))
 
 
-def _adjusted(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[_Adjusted]:
+def _adjusted(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Adjusted]:
     for month in MONTHS:
         steps = [
             (one.plans[month], one.plan_in(MONTHS[MONTHS.index(month) - 1]))
@@ -98,7 +93,7 @@ def _adjusted(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[_Adju
         if steps:
             change = sum((after or NOTHING) - (before or NOTHING) for after, before in steps)
             planned = sum((after is not None) - (before is not None) for after, before in steps)
-            yield _Adjusted._make((*cohort, month, Decimal(change), planned))
+            yield Adjusted._make((*cohort, month, Decimal(change), planned))
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:

@@ -10,10 +10,13 @@ from events.actor import Mark
 from events.facts import Fact
 from events.facts.organisation import AliasRecognised, OrganisationRegistered, OrganisationRenamed
 from events.facts.report import ReportFiled
-from projections.engine import Changes, Projection, Standing, fold_all
+from events.journal.recorder import FOREVER
+from events.journal.under import Moved
+from projections.engine import Changes, Standing, fold_all
 from projections.investments import investments
+from projections.projection import NEVER, Projection, Stamp
 from tests.deciding.world import LEAD, OWNER, lead, owner
-from tests.projecting.folding import alias_recognised, marked, organisation_renamed
+from tests.projecting.folding import alias_recognised, marked, moment, organisation_renamed
 
 
 class NameKey(NamedTuple):
@@ -22,6 +25,11 @@ class NameKey(NamedTuple):
 
 class Named(NamedTuple):
     name: str
+
+
+class Seen(NamedTuple):
+    name: str
+    heard_from: Stamp
 
 
 class WordKey(NamedTuple):
@@ -34,6 +42,7 @@ class Heard(NamedTuple):
 
 names = Projection("names", NameKey, Named, version=1)
 words = Projection("words", WordKey, Heard, version=1)
+seen = Projection("seen", NameKey, Seen, version=1)
 
 
 @names.on(OrganisationRegistered)
@@ -62,6 +71,22 @@ def heard(row: Heard | None, fact: Fact, _: Mark) -> Heard:
     return Heard(row.times + 1 if row else 1)
 
 
+@seen.on(OrganisationRegistered)
+def first_seen(_: Seen | None, fact: OrganisationRegistered, __: Mark) -> Seen:
+    return Seen(fact.name, NEVER)
+
+
+@seen.on(AliasRecognised)
+def heard_of(row: Seen, _: AliasRecognised, mark: Mark) -> Seen:
+    """For the test: taken back by the second alias."""
+    return row._replace(heard_from=Stamp(mark.position) if row.heard_from == NEVER else NEVER)
+
+
+@seen.on(OrganisationRenamed)
+def seen_anew(row: Seen, fact: OrganisationRenamed, _: Mark) -> Seen:
+    return row._replace(name=fact.after)
+
+
 def stored(projection: Projection, key: tuple[Any, ...], since: int, row: tuple[Any, ...]) -> Changes:
     """As after reading the row that stands in the table."""
     changes = Changes(projection)
@@ -85,7 +110,7 @@ def stands(changes: Changes) -> dict[Any, Any]:
 def test_a_row_without_a_key_of_its_own_is_its_streams() -> None:
     changes = fold(Changes(names), [owner, lead])
     assert stands(changes) == {(OWNER,): (1, Named(owner.name), True), (LEAD,): (2, Named(lead.name), True)}
-    assert (changes.done, changes.closed) == ([], {})
+    assert (changes.done, changes.later) == ([], {})
 
 
 def test_two_facts_on_one_key_in_one_append_close_the_row_between_at_the_seconds_position() -> None:
@@ -103,22 +128,69 @@ def test_a_stored_row_is_closed_once_at_the_position_of_the_first_fact_that_chan
         basis=organisation_renamed.basis,
     )
     changes = fold(stored(names, (OWNER,), 3, Named(owner.name)), [organisation_renamed, again], start=10)
-    assert changes.closed == {(OWNER,): 10}
+    assert changes.later == {(OWNER,): (10,)}
     assert changes.done == [(OWNER, 10, 11, "柳州城投集团")]
     assert stands(changes) == {(OWNER,): (11, Named("城投"), True)}
 
 
 def test_a_fold_that_returns_an_equal_row_writes_nothing() -> None:
     changes = fold(stored(words, ("城投",), 3, Heard(1)), [alias_recognised], start=10)
-    assert (changes.done, changes.closed) == ([], {})
+    assert (changes.done, changes.later) == ([], {})
     assert stands(changes) == {("城投",): (3, Heard(1), False)}
 
 
 def test_a_fold_that_returns_nothing_ends_the_row() -> None:
     changes = fold(stored(names, (OWNER,), 3, Named(owner.name)), [alias_recognised], start=10)
-    assert (changes.done, changes.closed, stands(changes)) == ([], {(OWNER,): 10}, {(OWNER,): None})
+    assert (changes.done, changes.later, stands(changes)) == ([], {(OWNER,): (10,)}, {(OWNER,): None})
     in_one_append = fold(Changes(names), [owner, alias_recognised])
-    assert (in_one_append.done, in_one_append.closed) == ([(OWNER, 1, 2, owner.name)], {})
+    assert (in_one_append.done, in_one_append.later) == ([(OWNER, 1, 2, owner.name)], {})
+
+
+def test_a_row_that_is_only_stamped_stands_on() -> None:
+    changes = fold(Changes(seen), [owner, alias_recognised])
+    assert (changes.done, changes.later) == ([], {})
+    assert stands(changes) == {(OWNER,): (1, Seen(owner.name, Stamp(2)), True)}
+
+
+def test_a_stored_row_gets_its_stamp_and_stays_open() -> None:
+    changes = fold(stored(seen, (OWNER,), 3, Seen(owner.name, NEVER)), [alias_recognised], start=10)
+    assert (changes.done, changes.later) == ([], {(OWNER,): (FOREVER, 10)})
+    assert stands(changes) == {(OWNER,): (3, Seen(owner.name, Stamp(10)), False)}
+    assert changes.opened().rows == []
+
+
+def test_a_stored_row_that_is_stamped_and_closed_in_one_append_gets_both() -> None:
+    changes = fold(
+        stored(seen, (OWNER,), 3, Seen(owner.name, NEVER)), [alias_recognised, organisation_renamed], start=10
+    )
+    assert changes.later == {(OWNER,): (11, 10)}
+    assert stands(changes) == {(OWNER,): (11, Seen("柳州城投集团", Stamp(10)), True)}
+
+
+def test_a_stamp_that_is_taken_back_begins_a_row() -> None:
+    changes = fold(stored(seen, (OWNER,), 3, Seen(owner.name, Stamp(5))), [alias_recognised], start=10)
+    assert changes.later == {(OWNER,): (10, 5)}
+    assert stands(changes) == {(OWNER,): (10, Seen(owner.name, NEVER), True)}
+
+
+def test_what_is_moved_takes_its_stamps_along_and_leaves_older_ones() -> None:
+    changes = fold(stored(seen, (OWNER,), 3, Seen(owner.name, NEVER)), [alias_recognised], start=10)
+    changes.standing[(LEAD,)] = Standing(2, Seen(lead.name, Stamp(4)), True)
+    changes.move(Moved(behind=9, by=5, was=moment(1), at=moment(2)))
+    assert changes.later == {(OWNER,): (FOREVER, 15)}
+    assert stands(changes) == {
+        (OWNER,): (3, Seen(owner.name, Stamp(15)), False),
+        (LEAD,): (2, Seen(lead.name, Stamp(4)), False),
+    }
+
+
+def test_stamps_stand_behind_the_other_columns() -> None:
+    class Wrong(NamedTuple):
+        heard_from: Stamp
+        name: str
+
+    with pytest.raises(TypeError, match="wrong: stamps stand last"):
+        Projection("wrong", NameKey, Wrong, version=1)
 
 
 def test_one_fact_may_touch_several_rows_or_none() -> None:

@@ -89,7 +89,6 @@ def test_a_report_is_told_with_all_that_was_filed(ledger: Ledger) -> None:
             remark="说明",
             version=1,
             name="新建桥",
-            level=1,
             completed=figure,
             filed=figure,
             accepted=None,
@@ -170,7 +169,7 @@ def test_an_excused_report_has_no_figures(ledger: Ledger) -> None:
     ledger.tell(file(NEW, 1, "120.5"))
     ledger.tell(ExcuseReport(project_id=project_id(NEW), period=Period.month(2020, 2), reason="停工"))
     excused = find(ledger, NEW)[2]
-    assert said(excused, "status", "level", "completed", "figure", "measured_by") == ["EXCUSED", 0, None, None, None]
+    assert said(excused, "status", "completed", "figure", "measured_by") == ["EXCUSED", None, None, None]
     assert said(excused, "year_to_date", "since_start") == [Decimal("120.5")] * 2
 
 
