@@ -12,7 +12,8 @@ from benchmarks.figures import Figure, at_least, at_most, figure
 from benchmarks.place import Place
 from benchmarks.programme import Programme
 from events.journal import receipts
-from events.journal.committer import Committer, Waiting
+from events.journal.committer import Committer
+from events.journal.line import Waiting
 from events.journal.receipts import Work, take_head
 
 
@@ -59,8 +60,8 @@ def _watched(held: list[float]) -> Iterator[None]:
         taken = perf_counter()
         return answer
 
-    def watched_commit(self: Committer, batch: list[Waiting]) -> Any:
-        answers = commit(self, batch)
+    def watched_commit(self: Committer, batch: list[Waiting], *, gather: bool) -> Any:
+        answers = commit(self, batch, gather=gather)
         held.append(perf_counter() - taken)
         return answers
 

@@ -35,7 +35,8 @@ class Place(NamedTuple):
             yield running
 
     def settle(self) -> None:
-        """Write out what earlier work left behind, and give the planner the statistics that it would have by now."""
+        """Write out and clear away what earlier work left behind, and give the planner the statistics that it would
+        have by now: what the server does by itself within minutes."""
         with psycopg.connect(self.url, autocommit=True) as owner:
             owner.execute("CHECKPOINT")
-            owner.execute("ANALYZE")
+            owner.execute("VACUUM (ANALYZE)")

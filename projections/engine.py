@@ -44,6 +44,7 @@ class Changes:
         self.projection = projection
         self.remembered = remembered or Remembered()
         self.standing: dict[Key, Standing | None] = {}
+        self.asked: set[Key] = set()
         self.later: dict[Key, tuple[int, ...]] = {}
         """What stored rows get: to_position, and their stamps."""
         self.done: list[Row] = []
@@ -53,6 +54,7 @@ class Changes:
         wanted = []
         for key in keys:
             if key not in self.standing:
+                self.asked.add(key)
                 known = self.remembered.get(key, UNKNOWN)
                 if known is UNKNOWN:
                     wanted.append(key)

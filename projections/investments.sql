@@ -1,5 +1,6 @@
 -- Completed investment, project × period, 万元; from which position on it counts on which basis.
 -- What statistics read of every row stands first.
+-- Stamps are set within the page: it is half full.
 
 CREATE TABLE investments (
     project_id          uuid    NOT NULL,
@@ -17,4 +18,4 @@ CREATE TABLE investments (
     figure              text,
     measured_by         text,
     PRIMARY KEY (project_id, month, from_position)
-);
+) WITH (fillfactor = 50);

@@ -77,7 +77,7 @@ class Projector:
         if not good:
             self._remembered = {}
         for change in changes:
-            self._remembered.setdefault(change.projection.name, Remembered()).keep(change.standing)
+            self._remembered.setdefault(change.projection.name, Remembered()).keep(change.standing, change.asked)
         self._stands = stands
 
 

@@ -183,14 +183,14 @@ def test_the_decisions_that_the_house_rests_on_are_as_said() -> None:
     """Figures that docs/adr quotes from the code."""
     constants = {
         (path, node.targets[0].id): ast.literal_eval(node.value)
-        for path in ("committer", "under", "inserting", "format")
+        for path in ("committer", "line", "under", "inserting", "format")
         for node in ast.walk(ast.parse(text_of(ROOT / "events" / "journal" / f"{path}.py")))
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.Constant)
     }
-    assert constants["committer", "GATHER"] == 256
-    assert constants["committer", "WAITING"] == 4096
+    assert constants["line", "GATHER"] == 256
+    assert constants["line", "WAITING"] == 4096
     assert constants["committer", "RETRY_SECONDS"] == 20.0
     assert constants["under", "MISSED"] == 10_000
     assert constants["inserting", "COPY_ABOVE"] == 200

@@ -69,7 +69,7 @@ def tables() -> dict[str, dict[str, tuple[str, bool]]]:
     """Every table of projections/*.sql: column → (type, whether it may be null)."""
     found: dict[str, dict[str, tuple[str, bool]]] = {}
     for path in (ROOT / "projections").glob("*.sql"):
-        for name, body in re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\);", path.read_text(encoding="utf-8"), re.DOTALL):
+        for name, body in re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\)", path.read_text(encoding="utf-8"), re.DOTALL):
             columns = re.findall(r"^ {4}([a-z_]+) +([a-z\[\]]+)(.*)$", body, re.MULTILINE)
             found[name] = {column: (SQL_TYPES[type_], "NOT NULL" not in rest) for column, type_, rest in columns}
     return found

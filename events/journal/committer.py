@@ -6,14 +6,13 @@ command that breaks (a bug) takes nobody with it: its batch is rolled back and t
 decided ahead of the lock and taken over under it, so that thousands of rows do not hold up everybody else.
 """
 
-import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
-from threading import Lock, Thread
+from threading import Thread
 from time import monotonic, sleep
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import Connection, IsolationLevel
@@ -23,6 +22,7 @@ from events.journal import receipts
 from events.journal.clock import Clock
 from events.journal.format import HASHES, Hash
 from events.journal.inserting import insert
+from events.journal.line import Ahead, Line, Waiting
 from events.journal.memory import Memory
 from events.journal.receipts import Done, Known, Outcome, Receipt, Work
 from events.journal.recorder import Append, Head, append, see_head
@@ -30,8 +30,6 @@ from events.journal.under import Projector, Under
 from events.refusals import CommandIdReused, JournalBusy, Refused
 from events.vocabulary import HashName
 
-GATHER = 256
-WAITING = 4096
 RETRY_SECONDS = 20.0
 
 
@@ -42,19 +40,6 @@ class Decider(Protocol):
 
     def decide(self, work: Any) -> Outcome:
         """Add the work's facts to what is under the lock, all at the end, or raise a refusal before adding any."""
-
-
-class Ahead(NamedTuple):
-    """An import decided before the lock."""
-
-    under: Under
-    outcome: Outcome
-
-
-class Waiting(NamedTuple):
-    work: Work
-    answer: "Future[Receipt]"
-    ahead: Ahead | None
 
 
 class _Broken(Exception):
@@ -78,40 +63,29 @@ class Committer:
         self._hash: Hash = HASHES[hash_name]
         self._projector = projector
         self._decider = decider
-        self._queue: queue.Queue[Waiting | None] = queue.Queue(WAITING)
+        self._line = Line()
         self._connection: Connection[Any] | None = None
         self._memory = Memory()
-        self._stopped = False
-        self._door = Lock()
         self._thread = Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive() and not self._stopped
+        return self._thread.is_alive() and not self._line.closed
 
     def submit(self, work: Work) -> "Future[Receipt]":
         """Refused at once (JournalBusy) when too many are waiting or the committer is stopping. An import is decided
         in the caller's thread first, and refused there where it must be."""
         answer: Future[Receipt] = Future()
         try:
-            waiting = Waiting(work, answer, self._decide_ahead(work) if work.alone else None)
-            with self._door:  # nothing may be queued behind the end
-                if self._stopped:
-                    raise JournalBusy
-                self._queue.put_nowait(waiting)
-        except queue.Full:
-            answer.set_exception(JournalBusy())
+            self._line.join(Waiting(work, answer, self._decide_ahead(work) if work.alone else None))
         except Refused as refusal:
             answer.set_exception(refusal)
         return answer
 
     def stop(self) -> None:
         """Commit what is waiting, then end."""
-        with self._door:
-            if not self._stopped:
-                self._stopped = True
-                self._queue.put(None)
+        self._line.close()
         self._thread.join()
 
     def _decide_ahead(self, work: Work) -> Ahead | None:
@@ -132,33 +106,17 @@ class Committer:
             return None
 
     def _run(self) -> None:
-        carried: Waiting | None = None
-        while True:
-            batch = [carried or self._queue.get()]
-            carried = None
-            while len(batch) < GATHER and batch[-1] is not None and not batch[-1].work.alone:
-                try:
-                    following = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if following is not None and following.work.alone:
-                    carried = following
-                    break
-                batch.append(following)
-            taken = [one for one in batch if one is not None and one.answer.set_running_or_notify_cancel()]
-            if taken:
-                self._commit_all(taken)
-            if None in batch:
-                break
+        while (first := self._line.first()) is not None:
+            self._commit_all([first])
         if self._connection is not None:
             self._connection.close()
 
-    def _commit_all(self, batch: list[Waiting]) -> None:
+    def _commit_all(self, batch: list[Waiting], *, gather: bool = True) -> None:
         try:
-            answers = self._persist(batch)
+            answers = self._persist(batch, gather=gather)
         except _Broken:
             for one in batch:
-                self._commit_all([one])
+                self._commit_all([one], gather=False)
             return
         except BaseException as problem:
             for one in batch:
@@ -170,12 +128,13 @@ class Committer:
             else:
                 one.answer.set_exception(answer)
 
-    def _persist(self, batch: list[Waiting]) -> list[Receipt | Exception]:
-        """Commit, through lost connections: a repeat finds the receipts of a commit whose reply was lost."""
+    def _persist(self, batch: list[Waiting], *, gather: bool) -> list[Receipt | Exception]:
+        """Commit, through lost connections: a repeat finds the receipts of a commit whose reply was lost. Who joins the
+        batch meanwhile stands in it afterwards."""
         deadline = monotonic() + RETRY_SECONDS
         while True:
             try:
-                return self._commit(batch)
+                return self._commit(batch, gather=gather)
             except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as problem:
                 raise JournalBusy from problem
             except psycopg.OperationalError as problem:
@@ -184,15 +143,17 @@ class Committer:
                         self._connection.close()
                 self._connection = None
                 # What was decided ahead may have been taken over and numbered already: it is decided anew.
-                batch = [one._replace(ahead=None) for one in batch]
+                batch[:] = [one._replace(ahead=None) for one in batch]
                 if monotonic() > deadline:
                     raise JournalBusy from problem
                 sleep(0.05)
 
-    def _commit(self, batch: list[Waiting]) -> list[Receipt | Exception]:
+    def _commit(self, batch: list[Waiting], *, gather: bool) -> list[Receipt | Exception]:
         if self._connection is None or self._connection.closed:
             self._connection = psycopg.connect(self._conninfo, autocommit=True)
         with self._connection.transaction(), self._connection.cursor() as cursor:
+            if gather:  # those who were answered just now have come again while the transaction was opened
+                self._line.follow(batch)
             head, known = receipts.take_head(cursor, [one.work for one in batch])
             projecting = self._projector.begin(cursor, head.position)
             under = Under(cursor, head, self._moment(head), projecting, self._memory)

@@ -1,6 +1,6 @@
 """Streams as this process's last append left them, so that what is asked every day is neither read nor folded again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -40,10 +40,12 @@ class Stream:
 
 class Generations(Generic[Key, Held]):
     """A bounded memory of two generations: what was not kept again while the younger filled up goes with the older.
-    Small, because every object that lives long makes Python's full collections longer, and all commands wait for them.
+
+    Only what was asked for is kept, not what an append has made: a report that was just filed is seldom asked for again
+    soon. Small, because every object that lives long makes Python's full collections longer, and all commands wait.
     """
 
-    LIMIT = 3_000
+    LIMIT = 5_000
 
     def __init__(self) -> None:
         self._young: dict[Key, Held] = {}
@@ -54,8 +56,13 @@ class Generations(Generic[Key, Held]):
             return self._young[key]
         return self._old.get(key, missing)
 
-    def keep(self, held: Mapping[Key, Held]) -> None:
-        self._young.update(held)
+    def __contains__(self, key: Key) -> bool:
+        return key in self._young or key in self._old
+
+    def keep(self, held: Mapping[Key, Held], asked: Iterable[Key]) -> None:
+        """Of `held`, what was asked for; and what stands here already, so that nothing here is ever stale."""
+        self._young.update({key: held[key] for key in asked})
+        self._young.update({key: value for key, value in held.items() if key in self})
         if len(self._young) > self.LIMIT:
             self._young, self._old = {}, self._young
 
@@ -76,9 +83,10 @@ class Memory:
         known = self._streams.get(stream, None)
         return known.copy() if known else None
 
-    def keep(self, streams: dict[UUID, Stream], *, since: int, position: int) -> None:
-        """What an append that began `since` and left the journal at `position` has read and added to."""
+    def keep(self, streams: dict[UUID, Stream], asked: Iterable[UUID], *, since: int, position: int) -> None:
+        """Of the streams that an append had in hand, those that it `asked` for and that stood before it. It began
+        `since` and left the journal at `position`."""
         if since != self._position:
             self._streams = Generations()
-        self._streams.keep(streams)
+        self._streams.keep(streams, asked)
         self._position = position

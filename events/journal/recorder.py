@@ -47,7 +47,7 @@ LOCK_HEAD = """
 """
 CHANNEL = "journal"
 MOVE_HEAD = """
-    moved AS (UPDATE head SET position = %s, recorded_at = %s, root = %s, peaks = %s) SELECT pg_notify(%s, '')
+    moved AS (UPDATE head SET position = %s, recorded_at = %s, root = %s, peaks = %s::bytea[]) SELECT pg_notify(%s, '')
 """
 FACTS = Table(
     "facts",
@@ -142,9 +142,14 @@ def append(cursor: Cursor[Any], head: Head, at: datetime, facts: Sequence[NewFac
         rows = [*sealed]
     done = Append(head.position + 1, tree.size, at, tree.root())
     ended = Rows(APPENDS, [(done.last, done.first, at, done.root)])
-    moved = Also(MOVE_HEAD, (done.last, at, done.root, tree.peaks, CHANNEL))
+    moved = Also(MOVE_HEAD, (done.last, at, done.root, _array(tree.peaks), CHANNEL))
     insert(cursor, Rows(FACTS, rows), ended, *kept, also=moved)
     return done
+
+
+def _array(values: Sequence[bytes]) -> str:
+    """A bytea[] as PostgreSQL writes one: psycopg would look for the type of a list's elements at every append."""
+    return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
 
 
 def _sealed(tree: Tree, at: datetime, facts: Sequence[NewFact], hash_: Hash) -> Iterator[tuple[Any, ...]]:

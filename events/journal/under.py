@@ -98,6 +98,7 @@ class Under:
         self.added: list[NewFact] = []
         self._memory = memory.at(head.position) if memory else None
         self._streams: dict[UUID, Stream] = {}
+        self._standing: set[UUID] = set()
 
     def prefetch(self, streams: Iterable[UUID]) -> None:
         """Read the streams neither read nor remembered, in one SELECT."""
@@ -108,16 +109,19 @@ class Under:
                 self._streams[stream] = remembered or Stream()
                 if remembered is None:
                     unread.append(stream)
+                else:
+                    self._standing.add(stream)
         if not unread:
             return
         array = "{" + ",".join([stream.hex for stream in unread]) + "}"
         for row in self.cursor.execute(STREAMS, (array,), prepare=True):
             fact: Recorded = recorded(*row)
             self._streams[row[0]].further.append(Noted(fact.fact, fact.mark))
+            self._standing.add(row[0])
 
     def remember(self, memory: Memory, position: int) -> None:
         """After the commit that left the journal at `position`."""
-        memory.keep(self._streams, since=self.head.position, position=position)
+        memory.keep(self._streams, self._standing, since=self.head.position, position=position)
         self.projecting.remember(position)
 
     @property

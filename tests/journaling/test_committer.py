@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.desk import Decider, Desk
 from events.journal import committer as committer_module
+from events.journal import line
 from events.journal.clock import SimulatedClock
 from events.journal.committer import Committer
 from events.journal.receipts import Receipt
@@ -84,7 +85,7 @@ def test_a_session_killed_while_it_waits_tries_again(running: Service) -> None:
 
 
 def test_too_many_waiting_are_answered_busy(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(committer_module, "WAITING", 3)
+    monkeypatch.setattr(line, "WAITING", 3)
     with desk_of(running.conninfos.writer, running.clock) as desk:
         with held(running) as pid:
             taken = [desk.submit(unit("单位"), OFFICE)]
@@ -129,7 +130,7 @@ def test_nobody_waits_for_ever_who_submits_while_it_stops(running: Service) -> N
         projector=Projector(),
         decider=Decider,
     )
-    put = committer._queue.put_nowait
+    put = committer._line._queue.put_nowait
     stopping = threading.Thread(target=committer.stop)
 
     def put_late(item: Any) -> None:
@@ -137,7 +138,7 @@ def test_nobody_waits_for_ever_who_submits_while_it_stops(running: Service) -> N
         sleep(0.2)
         put(item)
 
-    committer._queue.put_nowait = put_late  # type: ignore[method-assign]
+    committer._line._queue.put_nowait = put_late  # type: ignore[method-assign]
     future: Future[Receipt] = Desk(committer).submit(unit("甲公司"), OFFICE)
     stopping.join(timeout=10)
     assert not stopping.is_alive()

@@ -58,6 +58,7 @@ def test_a_refused_or_broken_command_leaves_nothing_behind(running: Service, mon
 
 def test_streams_are_read_once_while_nobody_else_appends(running: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     running.desk.handle(unit("甲", FIRM), OFFICE)
+    running.desk.handle(named("乙"), OFFICE)
     read: list[UUID] = []
     stock = Under.prefetch
 
@@ -66,8 +67,8 @@ def test_streams_are_read_once_while_nobody_else_appends(running: Service, monke
         read.extend(stream for stream in streams if not (under._memory and under._memory.copy(stream)))
 
     monkeypatch.setattr(Under, "prefetch", counted)
-    running.desk.handle(named("乙"), OFFICE)
     running.desk.handle(named("丙"), OFFICE)
+    running.desk.handle(named("丁"), OFFICE)
     assert read == []
 
 
@@ -76,7 +77,7 @@ def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatc
     one, two, three, four, five, six = (UUID(int=number) for number in range(6))
 
     def kept(position: int, *ids: UUID) -> set[UUID]:
-        memory.keep({id: Stream() for id in ids}, since=position - 1, position=position)
+        memory.keep({id: Stream() for id in ids}, ids, since=position - 1, position=position)
         return {id for id in (one, two, three, four, five, six) if memory.copy(id)}
 
     memory = Memory()
@@ -84,14 +85,22 @@ def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatc
     assert kept(1, three) == {one, two, three}  # full: from here on these are the old
     assert kept(2, one, four) == {one, two, three, four}
     assert kept(3, five) == {one, four, five}
-    memory.keep({six: Stream()}, since=7, position=8)  # somebody else has appended
+    memory.keep({six: Stream()}, [six], since=7, position=8)  # somebody else has appended
     assert memory.copy(one) is None
     assert (memory.at(8), memory.at(3)) == (memory, None)
 
 
+def test_what_an_append_made_is_not_kept_unless_it_stands_here_already() -> None:
+    made, stands = UUID(int=1), UUID(int=2)
+    memory = Generations[UUID, str]()
+    memory.keep({stands: "before"}, [stands])
+    memory.keep({made: "new", stands: "after"}, [])
+    assert (memory.get(made, None), memory.get(stands, None)) == (None, "after")
+
+
 def test_a_copy_goes_its_own_way() -> None:
     memory, id = Memory(), UUID(int=1)
-    memory.keep({id: Stream(1, None, "before")}, since=0, position=1)
+    memory.keep({id: Stream(1, None, "before")}, [id], since=0, position=1)
     copy = memory.copy(id)
     assert copy is not None
     copy.state = "after"

@@ -30,8 +30,8 @@ def test_every_leaf_recomputes_to_the_root_of_every_append(running: Service) -> 
     world = settle(running.desk, 5)
     running.desk.handle(report(world.projects[0]), OFFICE)
     with gathering(running):
-        for project_id in world.projects[1:]:
-            running.desk.submit(report(project_id), OFFICE)
+        together = [running.desk.submit(report(project_id), OFFICE) for project_id in world.projects[1:]]
+    assert [one.result(timeout=10).position for one in together] == [23] * 4
     running.desk.handle(leaving(world.entries[0]), OFFICE)
     leaves = [leaf_of(*row) for row in rows(running, "SELECT envelope, salt, payload FROM facts ORDER BY position")]
     assert len(leaves) == 24
