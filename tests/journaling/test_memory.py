@@ -3,15 +3,20 @@
 from datetime import date
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from events.decisions.organisation import RenameOrganisation
-from events.facts.organisation import OrganisationRenamed
+from events.decisions.project import StartProject
+from events.facts.organisation import AliasRecognised, OrganisationRenamed
 from events.journal.memory import Generations, Memory, Stream
-from events.journal.under import Under
-from events.refusals import OrganisationNameTaken
+from events.journal.recorder import see_head
+from events.journal.under import Said, Under
+from events.refusals import OrganisationNameTaken, UnknownProject
 from events.vocabulary import OrgRef
+from projections.projector import Projector
 from service.build import Service
+from tests.conftest import NOON
 from tests.journaling.small import BASIS, OFFICE, desk_of, unit
 
 FIRM = OrgRef(UUID(int=0xF1))
@@ -70,6 +75,26 @@ def test_streams_are_read_once_while_nobody_else_appends(running: Service, monke
     running.desk.handle(named("丙"), OFFICE)
     running.desk.handle(named("丁"), OFFICE)
     assert read == []
+
+
+def test_what_an_append_has_read_it_does_not_read_again(running: Service) -> None:
+    """Nor lose what it has added since."""
+    running.desk.handle(unit("甲", FIRM), OFFICE)
+    with psycopg.connect(running.conninfos.writer) as connection, connection.cursor() as cursor:
+        under = Under(cursor, see_head(cursor), running.clock.now(NOON), Projector().begin(cursor))
+        under.prefetch([FIRM])
+        added = AliasRecognised(organisation_id=FIRM, text="甲公司")
+        under.add([added], Said(b"{}", None, None, None))
+        under.prefetch([FIRM])
+        assert [one.fact for one in under.stream(FIRM).further][1:] == [added]
+        assert under.stream(FIRM).version == 2
+
+
+def test_the_journal_s_own_stream_is_no_project(running: Service) -> None:
+    """Nor anything else that a command may be about."""
+    with pytest.raises(UnknownProject):
+        running.desk.handle(StartProject(project_id=running.opened.journal_id, on=date(2020, 3, 1)), OFFICE)
+    assert running.reader.head().position == 1
 
 
 def test_what_is_asked_stays_and_what_is_not_goes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
-from eventsourcing.persistence import EventStore, IntegrityError
+from eventsourcing.persistence import EventStore, IntegrityError, StoredEvent
 from psycopg import Connection, sql
 from psycopg_pool import ConnectionPool
 
@@ -165,3 +165,14 @@ def test_a_journal_without_a_head_says_so(recorder: JournalRecorder) -> None:
     with pytest.raises(RuntimeError, match="no head row"):
         Reader(recorder.pool).head()
     assert recorder.max_notification_id() is None
+
+
+def test_nothing_to_insert_is_nothing_done(recorder: JournalRecorder) -> None:
+    assert recorder.insert_events([]) == []
+    assert recorder.max_notification_id() is None
+
+
+def test_an_event_without_an_envelope_is_not_ours() -> None:
+    stranger = StoredEvent(originator_id=uuid4(), originator_version=1, topic="project.started", state=b"{}")
+    with pytest.raises(TypeError, match="carry an envelope"):
+        FactMapper().to_domain_event(stranger)
