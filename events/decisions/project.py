@@ -119,8 +119,8 @@ def register(command: RegisterProject, known: Known, occasion: Occasion) -> list
             raise UnknownArea(area)
     known.organisations(command.owners, "owners")
     known.organisations(command.agents, "agents")
-    if command.parent is not None:
-        known.project(command.parent, "parent")
+    if command.parent is not None and known.project(command.parent, "parent").parent is not None:
+        raise InvalidInput("子项目不能再有子项目，请直接列在打包项目之下", "parent")
     _not_negative(command.total, "total")
     return [
         ProjectRegistered(

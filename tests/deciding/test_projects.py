@@ -174,6 +174,12 @@ def test_the_bundle_of_a_part_is_registered_and_not_voided() -> None:
     given(*units, bundle, void).when(REGISTER).then_refused(ProjectIsVoided, path="parent")
 
 
+def test_a_part_has_no_parts_of_its_own() -> None:
+    """What it would owe nobody could say: a bundle's obligation goes to its parts, one step down."""
+    within: ProjectRegistered = replace(bundle, parent=PROJECT)
+    given(*units, project, within).when(REGISTER).then_refused(InvalidInput, path="parent")
+
+
 def test_amounts_of_a_project_are_not_negative() -> None:
     given(*units, bundle).when(replace(REGISTER, total=Money.of("-1"))).then_refused(InvalidInput, path="total")
     given(project).when(replace(REVISE, total=Money.of("-1"))).then_refused(InvalidInput, path="total")
