@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec import structs
 from uuid6 import uuid7
 
 from events.access import allow
@@ -206,5 +207,5 @@ def _context(work: Request, wish: Wish, role: Role) -> Context:
         unit=actor.unit,
         role=role.value,
         credential=actor.credential,
-        **{name: getattr(how, name) for name in how.__struct_fields__},
+        **(structs.asdict(how) if how is not NO_CIRCUMSTANCES else {}),
     )

@@ -97,10 +97,10 @@ class Append:
         return Changes(projection, self._projector.remembered(projection) if self._good else None)
 
     def prefetch(self, keys: Iterable[tuple[Register, str]]) -> None:
-        self._registers.fetch(self._cursor, ((register.value, key) for register, key in keys))
+        self._registers.fetch(self._cursor, keys)
 
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
-        where = (register.value, key)
+        where = (register, key)
         if where not in self._registers.standing:
             self._registers.fetch(self._cursor, (where,))
         standing = self._registers.standing[where]

@@ -44,13 +44,13 @@ def _with(row: Registered | None, *ids: UUID) -> Registered:
 
 
 def _organisation_keys(fact: OrganisationRegistered) -> Sequence[tuple[str, str]]:
-    name = (Register.ORGANISATION_NAME.value, fact.name)
-    return (name, (Register.AREA.value, fact.area_code)) if fact.area_code else (name,)
+    name = (Register.ORGANISATION_NAME, fact.name)
+    return (name, (Register.AREA, fact.area_code)) if fact.area_code else (name,)
 
 
 @registers.on(OrganisationRegistered, keys=_organisation_keys)
-@registers.on(OrganisationRenamed, key=lambda fact: (Register.ORGANISATION_NAME.value, fact.after))
-@registers.on(AliasRecognised, key=lambda fact: (Register.ORGANISATION_NAME.value, fact.text))
+@registers.on(OrganisationRenamed, key=lambda fact: (Register.ORGANISATION_NAME, fact.after))
+@registers.on(AliasRecognised, key=lambda fact: (Register.ORGANISATION_NAME, fact.text))
 def known_as(
     row: Registered | None, fact: OrganisationRegistered | OrganisationRenamed | AliasRecognised, mark: Mark
 ) -> Registered:
@@ -58,17 +58,17 @@ def known_as(
 
 
 def _project_keys(fact: ProjectRegistered) -> Sequence[tuple[str, str]]:
-    keys = [(Register.IDENTIFIER.value, identifier_key(identifier)) for identifier in fact.identifiers]
-    return [*keys, (Register.PART.value, str(fact.parent))] if fact.parent else keys
+    keys = [(Register.IDENTIFIER, identifier_key(identifier)) for identifier in fact.identifiers]
+    return [*keys, (Register.PART, str(fact.parent))] if fact.parent else keys
 
 
 @registers.on(ProjectRegistered, keys=_project_keys)
-@registers.on(ProjectIdentified, key=lambda fact: (Register.IDENTIFIER.value, identifier_key(fact.after)))
+@registers.on(ProjectIdentified, key=lambda fact: (Register.IDENTIFIER, identifier_key(fact.after)))
 def identified(row: Registered | None, fact: ProjectRegistered | ProjectIdentified, mark: Mark) -> Registered:
     return _with(row, fact.project_id)
 
 
-@registers.on(EntryListed, key=lambda fact: (Register.LISTING.value, str(fact.project_id)))
+@registers.on(EntryListed, key=lambda fact: (Register.LISTING, str(fact.project_id)))
 def listed(row: Registered | None, fact: EntryListed, mark: Mark) -> Registered:
     return _with(row, fact.entry_id, fact.programme_id)
 

@@ -45,7 +45,7 @@ INITDB = (
     *("--username=postgres", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
     *("--data-checksums", "--auth-local=peer", "--auth-host=reject", "--no-sync", "--no-instructions"),
     *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=100"),
-    *("-c", "shared_buffers=128MB", "-c", "wal_level=replica", "-c", "timezone=UTC", "-c", "log_timezone=UTC"),
+    *("-c", "shared_buffers=256MB", "-c", "wal_level=replica", "-c", "timezone=UTC", "-c", "log_timezone=UTC"),
     # The log is rotated only at a start, so nothing may be written to it by the clock.
     *("-c", "logging_collector=off", "-c", "log_checkpoints=off"),
 )

@@ -1,6 +1,6 @@
 """Streams as this process's last append left them, so that what is asked every day is neither read nor folded again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -59,10 +59,11 @@ class Generations(Generic[Key, Held]):
     def __contains__(self, key: Key) -> bool:
         return key in self._young or key in self._old
 
-    def keep(self, held: Mapping[Key, Held], asked: Iterable[Key]) -> None:
+    def keep(self, held: Mapping[Key, Held], asked: Collection[Key]) -> None:
         """Of `held`, what was asked for; and what stands here already, so that nothing here is ever stale."""
         self._young.update({key: held[key] for key in asked})
-        self._young.update({key: value for key, value in held.items() if key in self})
+        if len(asked) < len(held) and (self._young or self._old):
+            self._young.update({key: value for key, value in held.items() if key not in asked and key in self})
         if len(self._young) > self.LIMIT:
             self._young, self._old = {}, self._young
 
@@ -83,7 +84,7 @@ class Memory:
         known = self._streams.get(stream, None)
         return known.copy() if known else None
 
-    def keep(self, streams: dict[UUID, Stream], asked: Iterable[UUID], *, since: int, position: int) -> None:
+    def keep(self, streams: dict[UUID, Stream], asked: Collection[UUID], *, since: int, position: int) -> None:
         """Of the streams that an append had in hand, those that it `asked` for and that stood before it. It began
         `since` and left the journal at `position`."""
         if since != self._position:

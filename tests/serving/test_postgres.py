@@ -147,7 +147,7 @@ def test_the_first_start_makes_the_cluster_and_its_database(short: Path) -> None
             "log_checkpoints": "off",
             "logging_collector": "off",
             "max_connections": "100",
-            "shared_buffers": "128MB",
+            "shared_buffers": "256MB",
             "timezone": "UTC",
             "transaction_timeout": "0",
             "unix_socket_directories": f'"{folder}/cluster"',
