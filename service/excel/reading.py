@@ -20,7 +20,7 @@ from typing import IO
 
 import msgspec
 
-from service.excel.grid import Grid
+from service.excel.grid import Grid, Sheet
 from service.excel.jail.limits import ANSWER_BYTES, FILE_BYTES, WALL_SECONDS
 from service.excel.refusals import (
     WorkbookEmpty,
@@ -62,14 +62,19 @@ def read(source: Path | bytes, name: str) -> Grid:
     with TemporaryFile() as held:
         sha256 = _hold(source, held)
         told = answer_of((*CHILD, kind), held, WALL_SECONDS)
+    return Grid(name=name, sha256=sha256, sheets=sheets_of(told))
+
+
+def sheets_of(told: bytes) -> list[Sheet]:
+    """The sheets that a child's answer holds, once it has been looked at; or the refusal that it asks for."""
     try:
-        sheets = arrived(told)
-        if isinstance(sheets, Refusal):
-            raise _REFUSALS[sheets.refused](sheets.detail)
+        answer = arrived(told)
+        if isinstance(answer, Refusal):
+            raise _REFUSALS[answer.refused](answer.detail)
     except (ValueError, LookupError, msgspec.MsgspecError) as problem:
-        log.warning("the child that read %s said what was not agreed", sha256)
+        log.warning("the child that reads workbooks said what was not agreed")
         raise WorkbookUnreadable("内容异常") from problem
-    return Grid(name=name, sha256=sha256, sheets=sheets)
+    return answer
 
 
 def _hold(source: Path | bytes, held: IO[bytes]) -> str:
