@@ -115,12 +115,12 @@ def test_the_child_answers_with_json(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def sheet_of(chunks: Iterator[bytes]) -> Writer:
+def sheet_of(chunks: Iterator[bytes], *texts: str) -> Writer:
     """Writes a workbook whose one sheet is so long that it is made in pieces."""
 
     def write(path: Path) -> None:
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-            for name, content in parts(GOOD).items():
+            for name, content in parts(GOOD, *texts).items():
                 if name != SHEET:
                     archive.writestr(name, content)
             with archive.open(SHEET, "w") as part:
@@ -155,6 +155,10 @@ BOMBS: dict[str, tuple[Writer, str | None]] = {
         None,
     ),
     "a text of 90 MB": (sheet_of(long_text()), "workbook_too_large"),
+    "one long text in thousands of cells": (
+        sheet_of(numbered('<row r="@"><c r="A@" t="s"><v>0</v></c></row>', 19_000), "<t>" + "字" * 32_767 + "</t>"),
+        "workbook_too_large",
+    ),
     "half a million cells and more": (sheet_of(numbered(SEVERAL, 19_300)), "workbook_too_large"),
 }
 

@@ -6,6 +6,7 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from service.excel.jail import values
 from service.excel.jail.formats import BUILT_IN, Shows, shows
 from service.excel.jail.limits import CHARACTERS, ENTRIES, NAME_CHARACTERS, No, too_large, unreadable
 from service.excel.jail.markup import LINKS, PACKAGE, Attributes, Watch, attribute, scan
@@ -24,12 +25,12 @@ class Named:
 
 @dataclass
 class Book:
-    """What is needed to read the sheets' cells. `texts` and `formats` are what cells point to by number."""
+    """What is needed to read the sheets' cells, which point to `texts` (as they travel) and `formats` by number."""
 
     archive: ZipFile
     sheets: list[Named] = field(default_factory=list)
     since_1904: bool = False
-    texts: list[str] = field(default_factory=list)
+    texts: list[str | None] = field(default_factory=list)
     formats: list[Shows] = field(default_factory=list)
 
     def part(self, name: str) -> IO[bytes]:
@@ -169,7 +170,7 @@ class _Texts(Watch):
         text = "".join(self.pieces)
         if len(text) > CHARACTERS:
             raise too_large(f"有一个单元格的文字超过 {CHARACTERS} 个字符")
-        self.texts.append(text)
+        self.texts.append(values.text(text))
 
 
 class _Styles(Watch):

@@ -5,7 +5,7 @@ from codecs import BOM_UTF8
 from io import StringIO
 
 from service.excel.jail import values
-from service.excel.jail.limits import CELLS, CHARACTERS, COLUMNS, PLACES, ROWS, No, too_large, unreadable
+from service.excel.jail.limits import CHARACTERS, COLUMNS, ROWS, No, too_large, unreadable
 from service.excel.jail.sheet import Row, Sheet, Told
 
 NAME = "CSV"
@@ -60,7 +60,7 @@ def _within_limits(number: int, row: Row, told: Told) -> None:
     """Rows of commas alone, of which Excel writes thousands, do not count."""
     if row and (number > ROWS or len(row) > COLUMNS):
         raise too_large(f"CSV 第 {number} 行在上限之外，上限为 {ROWS} 行、{COLUMNS} 列")
-    told.places += len(row)
-    told.cells += len(row) - row.count(None)
-    if told.cells > CELLS or told.places > PLACES:
-        raise too_large(f"CSV 超过 {CELLS} 个有内容的单元格")
+    told.add_row(row)
+    for said in row:
+        if said is not None:
+            told.add(said)

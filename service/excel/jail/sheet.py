@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from service.excel.jail import values
 from service.excel.jail.book import Book, Named
 from service.excel.jail.formats import Shows
-from service.excel.jail.limits import CELLS, CHARACTERS, COLUMNS, MERGES, PLACES, ROWS, too_large, unreadable
+from service.excel.jail.limits import (
+    ANSWER_BYTES,
+    CELLS,
+    CHARACTERS,
+    COLUMNS,
+    MERGES,
+    PLACES,
+    ROWS,
+    too_large,
+    unreadable,
+)
 from service.excel.jail.markup import Attributes, Watch, scan
 
 CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
@@ -23,8 +33,24 @@ class Told:
     """How much the workbook has said so far."""
 
     cells: int = 0
+    characters: int = 0
     places: int = 0
     merges: int = 0
+
+    def add(self, said: str) -> None:
+        """One more cell that says something."""
+        self.cells += 1
+        self.characters += len(said)
+        if self.cells > CELLS:
+            raise too_large(f"共有超过 {CELLS} 个有内容的单元格")
+        if self.characters > ANSWER_BYTES:
+            raise too_large(f"全部文字超过 {ANSWER_BYTES // 2**20} MB")
+
+    def add_row(self, row: Row) -> None:
+        """One more row that says something."""
+        self.places += len(row)
+        if self.places > PLACES:
+            raise too_large(f"共有超过 {PLACES} 个单元格")
 
 
 @dataclass
@@ -101,9 +127,7 @@ class _Cells(Watch):
         if self.cells:
             self.sheet.rows.extend([] for _ in range(self.row - len(self.sheet.rows) - 1))
             self.sheet.rows.append(self.cells)
-            self.told.places += len(self.cells)
-            if self.told.places > PLACES:
-                raise too_large(f"全部工作表共超过 {PLACES} 个单元格")
+            self.told.add_row(self.cells)
 
     def begin_cell(self, attributes: Attributes) -> None:
         name = attributes.get("r")
@@ -145,16 +169,21 @@ class _Cells(Watch):
         said = self.said()
         if said is None:
             return
-        where = f"工作表“{self.sheet.name}”第 {self.row} 行第 {self.column} 列"
         if self.row > ROWS or self.column > COLUMNS:
-            raise too_large(f"{where}还有内容，上限为 {ROWS} 行、{COLUMNS} 列")
+            raise too_large(f"{self.where()}还有内容，上限为 {ROWS} 行、{COLUMNS} 列")
         if len(said) > CHARACTERS + 1:
-            raise too_large(f"{where}的文字超过 {CHARACTERS} 个字符")
-        self.told.cells += 1
-        if self.told.cells > CELLS:
-            raise too_large(f"全部工作表共超过 {CELLS} 个有内容的单元格")
+            raise too_large(f"{self.where()}的文字超过 {CHARACTERS} 个字符")
+        self.told.add(said)
         self.cells.extend([None] * (self.column - len(self.cells) - 1))
         self.cells.append(said)
+
+    def where(self) -> str:
+        """The cell, as people name it."""
+        letters, rest = "", self.column
+        while rest:
+            rest, letter = divmod(rest - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"工作表“{self.sheet.name}”的单元格 {letters}{self.row} "
 
     def said(self) -> str | None:
         """What the cell says, as it travels. A formula whose result nobody has stored is no blank cell."""
@@ -179,7 +208,7 @@ class _Cells(Watch):
     def shared(self, value: str) -> str | None:
         index = _count(value)
         texts = self.book.texts
-        return values.text(texts[index]) if index is not None and index < len(texts) else values.failed(value)
+        return texts[index] if index is not None and index < len(texts) else values.failed(value)
 
     def other(self, value: str) -> str | None:
         match self.kind:
@@ -197,7 +226,7 @@ class _Cells(Watch):
         (top, left), (bottom, right) = place(first), place(last or first)
         self.told.merges += 1
         if self.told.merges > MERGES:
-            raise too_large(f"全部工作表共有超过 {MERGES} 处合并单元格")
+            raise too_large(f"共有超过 {MERGES} 处合并单元格")
         self.sheet.merges.append((min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
 
     def done(self) -> Sheet:
