@@ -1,4 +1,6 @@
-"""The command line: demo, serve, token, replay, export. What an operator must mend is one Chinese line, never a traceback.
+"""The command line: demo, serve, token, replay, export.
+
+What an operator must mend is one Chinese line, never a traceback.
 
 Start-up time is felt at every call, so whatever is heavy is imported where it is used.
 """

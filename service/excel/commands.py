@@ -190,7 +190,7 @@ def _month(said: str) -> date:
     try:
         return Period.parse(said).first
     except ValueError as problem:
-        raise InvalidInput(str(problem), "month") from problem
+        raise InvalidInput(f"“{said[:20]}”不是月份；请写成 2020-03", "month") from problem
 
 
 def _as_of(said: str | None) -> int | date | None:
@@ -209,7 +209,9 @@ def _put(files: "list[File]", out: Path | None) -> None:
     """The workbook at `out`, else under its own name here; its CSV files beside it, named like it."""
     book = files[0]
     stem = Path(book.name).stem
-    at = (out or Path(book.name)).with_suffix(".xlsx")
+    at = out or Path(book.name)
+    if at.suffix.lower() != ".xlsx":
+        at = at.with_name(f"{at.name}.xlsx")
     at.parent.mkdir(parents=True, exist_ok=True)
     for file in files:
         _save(at if file is book else at.with_name(at.stem + file.name[len(stem) :]), file.content)

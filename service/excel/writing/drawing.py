@@ -162,7 +162,7 @@ class _Drawing:
     def finish(self, stamp: Stamp, paper: int) -> None:
         """Frozen header, what people may choose, and how the sheet is printed."""
         sheet, last = self.sheet, max(self.next - 1, self.first)
-        sheet.freeze_panes = sheet.cell(self.first, min(SHEET_END, self.width) + 1)
+        sheet.freeze_panes = f"{get_column_letter(min(SHEET_END, self.width) + 1)}{self.first}"
         for index, column in enumerate(self.columns):
             if column.typed and self.rows:
                 letter = get_column_letter(index + 1)

@@ -59,7 +59,9 @@ class Exporting:
     async def project_named(self, said: str) -> UUID:
         """The one project of this id, outside code or name; UnknownProject where there is none, or not just one."""
         for where in _readings(said):
-            rows = [row for row in await projects.find(self._connection, self._as_of, where) if _is(row, said)]
+            rows: list[ProjectRow] = [
+                row for row in await projects.find(self._connection, self._as_of, where) if _is(row, said)
+            ]
             if len(rows) == 1:
                 return rows[0].project_id
         raise UnknownProject(said)

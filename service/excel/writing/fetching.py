@@ -67,6 +67,8 @@ class Asking:
         exited = None if month or project else False
         where = EntryFilter(programme=programme.programme_id, project=project, month=month, exited=exited)
         rows: list[EntryRow] = list(await listings.find(self.connection, self.as_of, where, limit=ALL))
+        if month:
+            rows = await self._with_plans_in(programme, month, rows)
         register = await self.register()
         found = await self._projects(programme.year)
         parts: dict[UUID, list[Project]] = defaultdict(list)
@@ -74,6 +76,11 @@ class Asking:
             if row.parent and not row.voided:
                 parts[row.parent].append(part)
         return [_entry(row, found[row.project_id][1], parts[row.project_id], register) for row in rows]
+
+    async def _with_plans_in(self, programme: Programme, month: date, rows: list[EntryRow]) -> list[EntryRow]:
+        """A month shows the plans that were in force in it, whatever was adjusted for later ones."""
+        plans = await listings.plans_in(self.connection, self.as_of, programme.programme_id, month)
+        return [row._replace(annual_plan=plans.get(row.entry_id, row.listed_plan)) for row in rows]
 
     async def progress(self, month: date) -> dict[UUID, Progress]:
         """Every project's month: its report's figures, and its sums to the end of that month."""

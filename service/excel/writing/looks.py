@@ -73,6 +73,8 @@ class Cells:
             self._put_text(cell, value, look)
             return
         cell.value = value
+        if isinstance(value, Decimal):
+            cell._value = f"{value:f}"  # openpyxl writes numbers through floats, at sixteen digits
         cell._style = self._style(look)
 
     def put_formula(self, cell: Any, formula: str, look: Look) -> None:

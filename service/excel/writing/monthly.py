@@ -35,7 +35,7 @@ def monthly_tables(
         tables.append(
             Table(
                 sheet=name,
-                title=f"{programme.title}{name}{month_words(month)}月报表",
+                title=f"{programme.title}{month_words(month)}月报表（{name}）",
                 columns=_columns(programme.year, month),
                 body=by_category(programme, mine, entries, rows),
                 unit=unit,

@@ -34,7 +34,7 @@ def _table(programme: Programme, entries: list[Entry], group: Group, stamp: Stam
     goals = _goals([entry for entry in entries if entry.category in {category.code for category in mine}])
     return Table(
         sheet=GROUPS[group.value],
-        title=f"{programme.title}{GROUPS[group.value]}计划表",
+        title=f"{programme.title}计划表（{GROUPS[group.value]}）",
         columns=_columns(programme, goals),
         body=by_category(programme, mine, entries, lambda entry, number: _rows(programme, entry, number, goals)),
         unit=unit,

@@ -123,16 +123,17 @@ class Stamp(NamedTuple):
     moment: datetime
 
 
+UNIT_WORDS = {Unit.WAN: "万元", Unit.YI: "亿元"}
+
+
 def in_unit(amount: Decimal, unit: Unit) -> Decimal:
-    """万元 as 亿元 (exact: four places to the left), or as it is."""
-    if unit is Unit.YI:
-        return amount.scaleb(-4)
-    if unit is Unit.WAN:
-        return amount
+    """万元 as 亿元 (exact: four places to the left), or as it is; without trailing zeros."""
+    if unit in UNIT_WORDS:
+        shown = amount.scaleb(-4) if unit is Unit.YI else amount
+        return Decimal(f"{shown.normalize():f}")
     raise ValueError("表格的金额只以万元或亿元写出")
 
 
-UNIT_WORDS = {Unit.WAN: "万元", Unit.YI: "亿元"}
 _DIGITS = "零一二三四五六七八九"
 
 

@@ -170,7 +170,7 @@ def _typed(filed: ReportRow | None) -> tuple[Value, ...]:
 
 def _told(unit: UnitMonth, context: Context, stamp: Stamp, money: Unit, rows: list[int]) -> list[list[Value]]:
     """The hidden sheet's lines."""
-    said = {
+    said: dict[str, Value] = {
         "format": FORMAT,
         "journal_id": str(stamp.journal_id),
         "programme_id": str(context.programme.programme_id),
