@@ -9,7 +9,7 @@ from uuid import UUID
 from openpyxl import Workbook
 from psycopg import AsyncConnection
 
-from events.refusals import UnknownProject
+from events.refusals import InvalidInput, UnknownProject
 from events.vocabulary import Unit
 from projections import programmes, projects
 from projections.asof import AsOf
@@ -24,7 +24,7 @@ from service.excel.writing.filings import filings_tables
 from service.excel.writing.looks import Cells
 from service.excel.writing.monthly import monthly_tables
 from service.excel.writing.plan import plan_tables
-from service.excel.writing.rows import Card
+from service.excel.writing.rows import Card, Programme
 from service.excel.writing.saving import to_bytes
 from service.excel.writing.summary import summary_tables
 from service.excel.writing.tables import Stamp, Table
@@ -76,7 +76,7 @@ class Exporting:
     async def monthly(self, programme_id: UUID, month: date) -> list[File]:
         """月报表: the entries that stand in the month."""
         stamp = await self._asking.stamp(self._journal_id)
-        programme = await self._asking.programme(programme_id)
+        programme = await self._programme(programme_id, month)
         entries = await self._asking.entries(programme, month=month)
         tables = monthly_tables(programme, entries, await self._asking.progress(month), month, stamp, self._unit)
         return files(f"{month:%Y-%m}月报表", tables, stamp)
@@ -84,7 +84,7 @@ class Exporting:
     async def summary(self, programme_id: UUID, month: date) -> list[File]:
         """汇总表: by sector and by lead unit."""
         stamp = await self._asking.stamp(self._journal_id)
-        programme = await self._asking.programme(programme_id)
+        programme = await self._programme(programme_id, month)
         by_sector = await self._asking.cells(programme, month, Dimension.SECTOR)
         by_lead = await self._asking.cells(programme, month, Dimension.LEAD_UNIT)
         tables = summary_tables(programme, by_sector, by_lead, month, stamp, self._unit)
@@ -93,7 +93,7 @@ class Exporting:
     async def filings(self, programme_id: UUID, month: date) -> list[File]:
         """报送情况表, with late and missing as of the moment asked for."""
         stamp = await self._asking.stamp(self._journal_id)
-        programme = await self._asking.programme(programme_id)
+        programme = await self._programme(programme_id, month)
         filings = await self._asking.filings(programme, month)
         return files(f"{month:%Y-%m}报送情况表", filings_tables(programme, filings, month, stamp), stamp)
 
@@ -105,7 +105,7 @@ class Exporting:
     async def unit_workbooks(self, programme_id: UUID, month: date, by: By = By.LEAD) -> list[File]:
         """单位月报, one workbook for every unit that still owes a report of the month."""
         stamp = await self._asking.stamp(self._journal_id)
-        programme = await self._asking.programme(programme_id)
+        programme = await self._programme(programme_id, month)
         entries = await self._asking.entries(programme, month=month)
         before = await self._asking.progress(_before(month))
         context = Context(
@@ -121,6 +121,13 @@ class Exporting:
             File(f"{name}.xlsx", unit_book(unit, context, stamp, self._unit))
             for name, unit in zip(names, units, strict=True)
         ]
+
+    async def _programme(self, programme_id: UUID, month: date) -> Programme:
+        """The programme, if the month is of its year."""
+        programme = await self._asking.programme(programme_id)
+        if month.year != programme.year:
+            raise InvalidInput(f"{month:%Y-%m} 不在方案的年度 {programme.year} 内", "month")
+        return programme
 
 
 def files(name: str, tables: Sequence[Table], stamp: Stamp) -> list[File]:

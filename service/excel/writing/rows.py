@@ -42,7 +42,8 @@ class Project(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A project's place on the programme. `plan` is the annual plan in force (in the month, for a monthly table); the first of `units` leads."""
+    """A project's place on the programme. `plan` is the annual plan in force, in the month asked about where there is
+    one; the first of `units` leads."""
 
     entry_id: UUID
     project: Project
