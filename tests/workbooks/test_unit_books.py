@@ -102,8 +102,8 @@ def test_title_and_headers(sheet: Any) -> None:
             "项目名称",
             "项目代码",
             "2020年计划投资",
-            "至2月底本年累计",
-            "至2月底开工以来累计",
+            "上月底止本年累计",
+            "上月底止开工以来累计",
             "3月填报",
             "报送状态",
         ),
@@ -133,7 +133,6 @@ def test_what_was_returned_is_there_to_be_mended(sheet: Any) -> None:
 def test_in_january_nothing_has_been_done_in_the_year() -> None:
     january = date(2020, 1, 1)
     sheet = book(context=CONTEXT._replace(month=january))["月报"]
-    assert (sheet["E3"].value, sheet["F3"].value) == ("至2019年底本年累计", "至2019年底开工以来累计")
     assert (sheet["E6"].value, sheet["F6"].value) == (None, 189.56)
 
 

@@ -114,15 +114,14 @@ def _table(unit: UnitMonth, context: Context, stamp: Stamp, money: Unit) -> Tabl
 
 
 def _columns(year: int, month: date) -> tuple[Column, ...]:
-    until = f"至{month.month - 1}月底" if month.month > 1 else f"至{year - 1}年底"
     typed = f"{month.month}月填报"
     return (
         Column("序号", Kind.NUMBER, 6),
         Column("项目名称", Kind.TEXT, 30),
         Column("项目代码", Kind.TEXT, 20),
         Column(f"{year}年计划投资", Kind.AMOUNT, 13),
-        Column(f"{until}本年累计", Kind.AMOUNT, 13),
-        Column(f"{until}开工以来累计", Kind.AMOUNT, 14),
+        Column("上月底止本年累计", Kind.AMOUNT, 13),
+        Column("上月底止开工以来累计", Kind.AMOUNT, 14),
         Column(f"{month.month}月完成投资", Kind.AMOUNT, 13, typed, typed=True),
         Column(f"{to_date_words(month)}累计完成投资", Kind.AMOUNT, 13, typed, typed=True),
         Column("开工至今累计完成投资", Kind.AMOUNT, 14, typed, typed=True),
