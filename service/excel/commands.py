@@ -109,7 +109,6 @@ def unit_workbooks(
         return await exporting.unit_workbooks(id, first, By(by.value))
 
     folder = out or Path()
-    folder.mkdir(parents=True, exist_ok=True)
     files = _run(made, unit, as_of)
     for file in files:
         _save(folder / file.name, file.content)
@@ -212,11 +211,14 @@ def _put(files: "list[File]", out: Path | None) -> None:
     at = out or Path(book.name)
     if at.suffix.lower() != ".xlsx":
         at = at.with_name(f"{at.name}.xlsx")
-    at.parent.mkdir(parents=True, exist_ok=True)
     for file in files:
         _save(at if file is book else at.with_name(at.stem + file.name[len(stem) :]), file.content)
 
 
 def _save(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as problem:
+        raise InvalidInput(f"写不了文件 {path}（{problem.strerror}）", "out") from problem
     print(path)

@@ -28,9 +28,6 @@ CARD = Card(
                 problems="征地",
                 status="已收件",
             ),
-            first_filed_at=None,
-            returns=0,
-            corrections=0,
         ),
     ),
     events=(Event(17, datetime(2020, 1, 9, 1, 0, tzinfo=UTC), "登记了一个项目。", "", ""),),
@@ -98,3 +95,12 @@ def test_the_csv_says_the_same_in_yi() -> None:
     ]
     assert lines[21] == '"2020-03",0.00605,0.00605,0.01605,"桩基完成","征地","已收件"'
     assert lines[-2] == '"2020-01-09 09:00",17,"登记了一个项目。","",""'
+
+
+def test_rows_are_as_high_as_their_texts_because_merged_cells_do_not_stretch_them() -> None:
+    project = ROAD.project._replace(scope="建" * 100, owners=("业" * 60,))
+    long = CARD.months[0]._replace(progress=CARD.months[0].progress._replace(progress="桩基\n" + "承" * 40))
+    card = CARD._replace(project=project, months=(long,))
+    sheet = opened(card_files(card, STAMP, Unit.WAN)[0].content)["台账卡片"]
+    heights = {at: sheet.row_dimensions[at].height for at in (3, 7, 10, 16, 19)}
+    assert heights == {3: None, 7: 45, 10: 30, 16: 60, 19: None}

@@ -137,7 +137,7 @@ def test_a_month_shows_the_list_and_the_plans_that_held_in_it(ledger: Ledger) ->
     assert rows["=滨江路"][3:11] == [12345, 4000, 1200, 10.5, 10.5, 0.88, 4010.5, "桩基"]
     assert rows["管网打包"][5:9] == [600, 20, 20, 3.33]
     assert rows["(1)东段"][6:8] == [20, 20]
-    assert rows["项目03"][5:9] == [100, None, None, 0]
+    assert rows["项目03"][5:9] == [100, None, None, None]
     assert rows["项目03"][14] == "已退回"
 
 

@@ -76,7 +76,7 @@ def test_a_bundle_has_come_to_what_its_parts_report() -> None:
 def test_without_plan_there_is_no_rate_and_without_report_no_figure() -> None:
     bridge, hospital = row(monthly(), 12), row(monthly(), 17)
     assert bridge[:10] == [3, "三门江桥", None, 20000, None, 0, None, None, None, None]
-    assert hospital[:10] == [1, "市医院", None, 50000, 20000.1, 9000, None, None, 0, 20000.1]
+    assert hospital[:10] == [1, "市医院", None, 50000, 20000.1, 9000, None, None, None, 20000.1]
 
 
 def test_headings_sum_and_divide_sums() -> None:

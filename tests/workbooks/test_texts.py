@@ -1,5 +1,6 @@
 """No text of anybody's is ever a formula: not in a workbook, not in a CSV file; and nothing else is lost on the way."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,11 @@ def test_a_carriage_return_is_a_line_break_to_readers_of_xml() -> None:
     assert (cell.data_type, cell.value, cell.quotePrefix) == ("s", "\n=1", True)
 
 
+def test_what_excel_takes_for_an_escaped_sign_is_escaped_itself() -> None:
+    assert cell_of("a_x003D_1_x00e9_").value == "a_x005F_x003D_1_x005F_x00e9_"
+    assert cell_of("max_x_y").value == "max_x_y"
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_any_other_text_is_the_same_text(text: str) -> None:
     cell = cell_of(text)
@@ -70,7 +76,7 @@ def test_no_text_gets_into_a_formula_or_a_sheet_without_being_quoted() -> None:
     project = ROAD.project._replace(
         name=evil, scope=evil, years=evil, owners=(evil,), agents=(evil,), codes=(evil,), areas=(evil,)
     )
-    said = Progress(progress=evil, preparatory_progress=evil, problems=evil, next_steps=evil)
+    said = Progress(year_to_date=Decimal(1), progress=evil, preparatory_progress=evil, problems=evil, next_steps=evil)
     entry = ROAD._replace(project=project, units=(evil,), goal_text=evil, land_counties=(evil,), remark=evil)
     hostile = programme()._replace(title=evil)
     card = Card(

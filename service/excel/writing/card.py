@@ -16,6 +16,7 @@ from service.excel.writing.words import clock, joined
 
 WIDTHS = (16, 18, 16, 18, 16, 18, 14, 26)
 WIDE = len(WIDTHS)
+LINE_HEIGHT = 15
 
 
 class Field(NamedTuple):
@@ -130,6 +131,13 @@ def _in_unit(value: Value, unit: Unit) -> Value:
     return in_unit(value, unit) if isinstance(value, Decimal) else value
 
 
+def _lines(value: Value, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese sign is as wide as two digits."""
+    if not isinstance(value, str):
+        return 1
+    return sum(1 + int(sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) / width) for line in value.split("\n"))
+
+
 class _Drawing:
     def __init__(self, sheet: Any, unit: Unit, cells: Cells) -> None:
         self.sheet, self.unit, self.cells = sheet, unit, cells
@@ -138,13 +146,22 @@ class _Drawing:
     def fields(self, said: list[Field]) -> None:
         """Two a line, a label and three cells for its value; the last takes a whole line."""
         *short, long = said
+        lines = 1
         for number, one in enumerate(short):
             left = 1 + number % 2 * 4
             self._field(self.next, left, left + 3, one)
-            self.next += number % 2 or number == len(short) - 1
+            lines = max(lines, _lines(one.value, sum(WIDTHS[left : left + 3])))
+            if number % 2 or number == len(short) - 1:
+                self._high(lines)
+                self.next, lines = self.next + 1, 1
         self._field(self.next, 1, WIDE, long)
-        self.sheet.row_dimensions[self.next].height = 60
+        self._high(_lines(long.value, sum(WIDTHS[1:])))
         self.next += 1
+
+    def _high(self, lines: int) -> None:
+        """Spreadsheets do not fit the height of rows to cells that are merged."""
+        if lines > 1:
+            self.sheet.row_dimensions[self.next].height = lines * LINE_HEIGHT
 
     def _field(self, row: int, left: int, right: int, one: Field) -> None:
         self.span(row, left, left, one.label, Look("header", "center"))
@@ -162,12 +179,14 @@ class _Drawing:
             self._cells(block, tuple((value, kind) for (_, kind), value in said))
 
     def _cells(self, block: Block, said: tuple[tuple[Value, Kind], ...], look: Look | None = None) -> None:
-        left = 1
+        left, lines = 1, 1
         for (value, kind), span in zip(said, block.spans, strict=True):
             shown = _in_unit(value, self.unit) if kind is Kind.AMOUNT else value
             format = amount_format([shown], 0) if kind is Kind.AMOUNT and isinstance(shown, Decimal) else None
             self.span(self.next, left, left + span - 1, shown, look or look_of(kind, format=format))
+            lines = max(lines, _lines(shown, sum(WIDTHS[left - 1 : left + span - 1])))
             left += span
+        self._high(lines)
         self.next += 1
 
     def line(self, row: int, text: str, look: Look) -> None:

@@ -181,10 +181,7 @@ class Asking:
             opening=row.opening_balance,
             opening_as_of=row.opening_as_of,
             entries=tuple(entries),
-            months=tuple(
-                Month(one.month, _progress(one, one.month), one.first_filed_at, one.returns, one.corrections)
-                for one in reported
-            ),
+            months=tuple(Month(one.month, _progress(one, one.month)) for one in reported),
             events=tuple(_event(one) for one in events),
         )
 

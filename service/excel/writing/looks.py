@@ -1,5 +1,6 @@
 """How cells look, and the one way in which values get into them: texts as texts, whatever they begin with."""
 
+import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ from service.excel.writing.tables import Kind, Value
 EVALUATED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for a formula when a text begins with it."""
 
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Excel reads _x0041_ as A (ECMA-376, ST_Xstring); an escaped underscore keeps it what it is."""
 _THIN = Side(style="thin", color="FF808080")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FONTS = {
@@ -84,7 +87,7 @@ class Cells:
 
     def _put_text(self, cell: Any, text: str, look: Look) -> None:
         if text:
-            cell.value = text
+            cell.value = _ESCAPE.sub("_x005F_", text)
             cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
         cell._style = self._style(look._replace(quoted=text.startswith(EVALUATED)))
 

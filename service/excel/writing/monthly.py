@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from events.vocabulary import Unit
-from projections.statistics import rounded
 from service.excel.writing.plan import as_of_words, by_category
 from service.excel.writing.rows import Entry, Programme, Progress, Project
 from service.excel.writing.tables import Column, Kind, Ratio, Row, Stamp, Table, Value
@@ -97,7 +96,6 @@ def _sum(amounts: list[Decimal | None]) -> Decimal | None:
 
 
 def _cells(number: int | None, project: Project, plan: Decimal | None, said: Progress, units: str) -> tuple[Value, ...]:
-    rate = (said.year_to_date or Decimal(0)) / plan * 100 if plan else None
     return (
         number,
         project.name,
@@ -107,7 +105,7 @@ def _cells(number: int | None, project: Project, plan: Decimal | None, said: Pro
         plan,
         said.completed,
         said.year_to_date,
-        rounded(rate),
+        Ratio("", "").figure(said.year_to_date, plan),
         said.since_start,
         said.progress,
         said.preparatory_progress,

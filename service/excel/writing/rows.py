@@ -130,9 +130,6 @@ class Event(NamedTuple):
 class Month(NamedTuple):
     month: date
     progress: Progress
-    first_filed_at: datetime | None
-    returns: int
-    corrections: int
 
 
 class Card(NamedTuple):

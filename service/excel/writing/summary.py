@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import groupby
 
 from events.vocabulary import Unit
-from projections.statistics import rounded
 from service.excel.writing.plan import as_of_words
 from service.excel.writing.rows import Cell, Programme
 from service.excel.writing.tables import Column, Kind, Ratio, Row, Section, Stamp, Table, Value
@@ -75,8 +74,8 @@ def _columns(by: str, month: date) -> tuple[Column, ...]:
 
 
 def _row(number: int, name: str, cell: Cell, month: date) -> Row:
-    rate = cell.year_to_date / cell.plan * 100 if cell.plan else None
+    rate = Ratio("", "").figure(cell.year_to_date, cell.plan)
     gap = Ratio("", "", month.month).figure(cell.year_to_date, cell.plan)
     filed = Ratio("", "").figure(Decimal(cell.filed), Decimal(cell.owed))
-    figures: tuple[Value, ...] = (cell.total, cell.plan, cell.completed, cell.year_to_date, rounded(rate), gap)
+    figures: tuple[Value, ...] = (cell.total, cell.plan, cell.completed, cell.year_to_date, rate, gap)
     return Row((number, name, cell.projects, *figures, cell.owed, cell.filed, filed))

@@ -40,10 +40,10 @@ class Ratio(NamedTuple):
     less_months: int = 0
 
     def figure(self, of: Decimal | None, by: Decimal | None) -> Decimal | None:
-        """HALF_UP from unrounded amounts; null where there is nothing to divide by."""
-        if not by:
+        """HALF_UP from unrounded amounts; null where there is nothing to divide, or to divide by."""
+        if of is None or not by:
             return None
-        exact = (of or Decimal(0)) / by * 100 - Decimal(self.less_months) / 12 * 100
+        exact = of / by * 100 - Decimal(self.less_months) / 12 * 100
         return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     def formula(self, of: str, by: str) -> str:
