@@ -45,6 +45,7 @@ def programme(*extra: ExtraColumn) -> Programme:
 
 
 BOND = ExtraColumn(code="BOND", label="专项债", type=ColumnType.NUMBER)
+DAY = ExtraColumn(code="DAY", label="入库日期", type=ColumnType.DATE)
 KEY = ExtraColumn(code="KEY", label="是否重点", type=ColumnType.FLAG)
 
 

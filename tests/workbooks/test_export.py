@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 from psycopg import AsyncConnection
 
+from events.decisions.entry import ListEntry
+from events.decisions.programme import OpenMonth
 from events.decisions.project import SetOpeningBalance
-from events.decisions.report import ReturnReport
+from events.decisions.report import FileReport, ReturnReport
 from events.refusals import InvalidInput, UnknownProgramme, UnknownProject
 from events.vocabulary import Goal, Identifier, Money, Period, Unit, Years
 from projections.asof import AsOf
@@ -22,6 +25,8 @@ from tests.projecting.telling import (
     CLERK,
     LIAISON,
     NORTH,
+    OTHER_ANNUAL,
+    OTHER_PROGRAMME,
     PROGRAMME,
     SOUTH,
     accept,
@@ -30,7 +35,9 @@ from tests.projecting.telling import (
     enter,
     entry_id,
     file,
+    issue,
     leave,
+    open_programme,
     project_id,
     register,
     review,
@@ -79,6 +86,12 @@ def ledger(database_url: str) -> Iterator[Ledger]:
         ledger.tell(accept(ROAD, 1))
         ledger.tell(file(ROAD, 2, "30"), by=CLERK, at=shanghai(3, 4))
         ledger.tell(adjust(ROAD, "2400", 7), leave(GONE, 7), at=ADJUSTED)
+        yield ledger
+
+
+@pytest.fixture
+def fresh(database_url: str) -> Iterator[Ledger]:
+    with opened(database_url) as ledger:
         yield ledger
 
 
@@ -212,6 +225,39 @@ def test_amounts_in_yi_are_the_same_amounts(ledger: Ledger) -> None:
     rows = by_name(sheet(export(ledger, plan, unit=Unit.YI)))
     assert rows["=滨江路"][7:10] == [1.2345, 0.4, 0.24]
     assert Decimal(str(rows["=滨江路"][7])) * 10_000 == 12345
+
+
+def test_what_was_done_before_the_year_is_the_balance_and_the_reports_before_it(fresh: Ledger) -> None:
+    december = Period.month(2019, 12)
+    listed_before = ListEntry(
+        id=entry_id(ROAD + 10),
+        programme_id=OTHER_PROGRAMME,
+        project_id=project_id(ROAD),
+        document_id=OTHER_ANNUAL,
+        effective_from=december.first,
+        category="NEW_START",
+        sector="INFRASTRUCTURE",
+        annual_plan=wan("100"),
+        responsible_units=(NORTH,),
+    )
+    before = structs.replace(open_programme(OTHER_PROGRAMME, "柳州市2019年市级重大项目"), year=2019)
+    due = shanghai(1, 20)
+    begin(fresh, 1)
+    fresh.tell(
+        *(before, issue(OTHER_ANNUAL, programme_id=OTHER_PROGRAMME)),
+        OpenMonth(programme_id=OTHER_PROGRAMME, period=december, opens=shanghai(1, 1), due=due),
+        *(register(ROAD, "旧路"), enter(ROAD), register(GONE, "后核的"), enter(GONE), listed_before),
+        SetOpeningBalance(project_id=project_id(ROAD), as_of=date(2019, 11, 30), completed=Money.of("70")),
+        at=LISTED,
+    )
+    fresh.tell(FileReport(project_id=project_id(ROAD), period=december, completed=wan("5.5")), by=CLERK)
+    fresh.tell(
+        SetOpeningBalance(project_id=project_id(GONE), as_of=date(2020, 1, 31), completed=Money.of("9")), at=REPORTED
+    )
+    rows = by_name(sheet(export(fresh, plan)))
+    assert (rows["旧路"][8], rows["后核的"][8]) == (75.5, None)
+    january = by_name(sheet(export(fresh, monthly)))
+    assert (january["旧路"][4:10], january["后核的"][9]) == ([75.5, 1200, None, None, None, 75.5], 9)
 
 
 def test_what_does_not_exist_is_refused(ledger: Ledger) -> None:

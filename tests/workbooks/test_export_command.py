@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from msgspec import structs
+from uuid6 import uuid7
 
+from events.decisions.programme import OpenProgramme
 from service.build import Service
 from tests.journaling import small
 from tests.serving.processes import Command, Said
@@ -125,6 +128,22 @@ def test_an_earlier_position_or_day_is_an_earlier_table(exporter: Exporter) -> N
 def test_what_cannot_be_exported_is_said_in_one_line(exporter: Exporter, arguments: tuple[str, ...], told: str) -> None:
     assert told in exporter.refused(*arguments)
     assert exporter.files() == []
+
+
+def test_of_two_programmes_one_must_be_named(exporter: Exporter) -> None:
+    (first,) = (command for command in small.OPENING if isinstance(command, OpenProgramme))
+    exporter.running.desk.handle(structs.replace(first, id=uuid7(), title="另一个方案"), small.OFFICE)
+    told = exporter.refused("plan")
+    assert "要用 --programme 指明一个方案" in told
+    assert "另一个方案" in told
+    assert "2020年重大项目实施方案" in told
+    assert exporter("plan", "--programme", "另一个方案").code == 0
+
+
+def test_tables_of_another_release_are_not_exported(exporter: Exporter) -> None:
+    with psycopg.connect(exporter.running.conninfos.owner, autocommit=True) as owner:
+        owner.execute("UPDATE built SET digest = 'another'")
+    assert "taizhang replay --swap" in exporter.refused("plan")
 
 
 def test_before_there_is_a_journal_there_is_nothing_to_export(exporter: Exporter) -> None:

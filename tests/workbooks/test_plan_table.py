@@ -9,8 +9,8 @@ import pytest
 from events.vocabulary import Unit
 from service.excel.writing.exporting import files
 from service.excel.writing.plan import plan_tables
-from service.excel.writing.tables import numeral
-from tests.workbooks.known import AS_OF, BOND, ENTRIES, KEY, ROAD, STAMP, merges, opened, programme, row
+from service.excel.writing.tables import in_unit, numeral
+from tests.workbooks.known import AS_OF, BOND, DAY, ENTRIES, KEY, ROAD, STAMP, merges, opened, programme, row
 
 TITLE = "柳州市2020年重大项目计划表"
 UNITS, OWNER = "柳北区人民政府、柳州市交通运输局", "柳州城投"
@@ -156,6 +156,17 @@ def test_further_columns_of_a_programme_stand_before_the_remark() -> None:
     assert [[sheet[f"{letter}{at}"].value for letter in "ST"] for at in (8, 9, 10)] == [
         *([12.5, "是"], ["NaN", "否"], [None, None]),
     ]
+
+
+def test_a_day_is_a_day_and_what_is_none_stays_a_text() -> None:
+    rows = [ROAD._replace(row_no=number, extra={"DAY": said}) for number, said in enumerate(("2020-03-01", "三月"), 1)]
+    sheet = opened(files("表", plan_tables(programme(DAY), rows, STAMP, Unit.WAN), STAMP)[0].content)["实施项目"]
+    assert [sheet[f"S{at}"].value for at in (8, 9)] == [datetime(2020, 3, 1), "三月"]  # noqa: DTZ001
+
+
+def test_amounts_are_shown_in_no_other_unit() -> None:
+    with pytest.raises(ValueError, match="万元或亿元"):
+        in_unit(Decimal(1), Unit.YUAN)
 
 
 def test_sections_are_numbered_in_chinese() -> None:
