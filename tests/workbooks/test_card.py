@@ -9,7 +9,7 @@ import pytest
 from events.vocabulary import Unit
 from service.excel.writing.exporting import card_files
 from service.excel.writing.rows import Card, Event, Month, Progress
-from tests.workbooks.known import AS_OF, MARCH, ROAD, STAMP, merges, opened, programme, row
+from tests.workbooks.shown import AS_OF, MARCH, ROAD, STAMP, merges, opened, programme, row
 
 CARD = Card(
     project=ROAD.project._replace(started_on=date(2020, 3, 5), agents=("代建中心",)),

@@ -8,7 +8,7 @@ from service.excel.writing.delimited import lines, to_csv
 from service.excel.writing.exporting import files
 from service.excel.writing.plan import plan_tables
 from service.excel.writing.tables import Column, Kind, Row, Section, Table
-from tests.workbooks.known import ENTRIES, STAMP, programme
+from tests.workbooks.shown import ENTRIES, STAMP, programme
 
 NINE = datetime(2020, 3, 1, 9, 5)  # noqa: DTZ001
 TABLE = Table(

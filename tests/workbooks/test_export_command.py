@@ -12,7 +12,7 @@ from events.decisions.programme import OpenProgramme
 from service.build import Service
 from tests.journaling import small
 from tests.serving.processes import Command, Said
-from tests.workbooks.known import opened, row
+from tests.workbooks.shown import opened, row
 
 
 class Exporter(NamedTuple):

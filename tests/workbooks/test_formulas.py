@@ -13,7 +13,7 @@ from service.excel.writing.monthly import monthly_tables
 from service.excel.writing.plan import plan_tables
 from service.excel.writing.summary import summary_tables
 from service.excel.writing.tables import Table
-from tests.workbooks.known import ENTRIES, MARCH, PROGRESS, STAMP, opened, programme
+from tests.workbooks.shown import ENTRIES, MARCH, PROGRESS, STAMP, opened, programme
 from tests.workbooks.test_monthly_tables import BY_LEAD, BY_SECTOR, FILINGS
 
 RATE = re.compile(r"=ROUND\(([A-Z]+\d+)/([A-Z]+\d+)\*100(?:-(\d+)/12\*100)?,2\)")

@@ -11,7 +11,7 @@ from service.excel.writing.monthly import monthly_tables
 from service.excel.writing.rows import Cell
 from service.excel.writing.summary import summary_tables
 from service.excel.writing.tables import Table
-from tests.workbooks.known import (
+from tests.workbooks.shown import (
     AS_OF,
     ENTRIES,
     LEAD,

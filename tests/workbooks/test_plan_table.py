@@ -10,7 +10,7 @@ from events.vocabulary import Unit
 from service.excel.writing.exporting import files
 from service.excel.writing.plan import plan_tables
 from service.excel.writing.tables import in_unit, numeral
-from tests.workbooks.known import AS_OF, BOND, DAY, ENTRIES, KEY, ROAD, STAMP, merges, opened, programme, row
+from tests.workbooks.shown import AS_OF, BOND, DAY, ENTRIES, KEY, ROAD, STAMP, merges, opened, programme, row
 
 TITLE = "柳州市2020年重大项目计划表"
 UNITS, OWNER = "柳北区人民政府、柳州市交通运输局", "柳州城投"

@@ -13,7 +13,7 @@ from events.vocabulary import Unit
 from service.excel.writing.exporting import files
 from service.excel.writing.plan import plan_tables
 from service.excel.writing.saving import to_bytes
-from tests.workbooks.known import ENTRIES, ROAD, STAMP, opened, programme
+from tests.workbooks.shown import ENTRIES, ROAD, STAMP, opened, programme
 
 
 def test_the_same_rows_at_the_same_position_are_the_same_bytes() -> None:

@@ -12,7 +12,7 @@ from service.excel.writing.exporting import card_files, file_name, files
 from service.excel.writing.monthly import monthly_tables
 from service.excel.writing.plan import plan_tables
 from service.excel.writing.rows import Card, Event, Progress
-from tests.workbooks.known import MARCH, ROAD, STAMP, opened, programme
+from tests.workbooks.shown import MARCH, ROAD, STAMP, opened, programme
 
 HOSTILE = [
     "=1+1",

@@ -11,7 +11,7 @@ from events.vocabulary import Unit
 from projections.reports import ReportRow
 from service.excel.writing.rows import Filing, Progress
 from service.excel.writing.unit_books import FORMAT, By, Context, unit_book, units_owing
-from tests.workbooks.known import BUNDLE, LEAD, MARCH, OTHER, PARTS, ROAD, STAMP, filing, merges, opened, programme, row
+from tests.workbooks.shown import BUNDLE, LEAD, MARCH, OTHER, PARTS, ROAD, STAMP, filing, merges, opened, programme, row
 
 RETURNED = ReportRow(
     project_id=ROAD.project.project_id,
