@@ -14,8 +14,8 @@ from service.excel.grid import cell_name
 
 
 class Severity(StrEnum):
-    """ERROR: the cell or row was not read, mend it; WARNING: read as it stands; QUESTION: somebody must say what is
-    meant."""
+    """ERROR: a row or an amount was not read, mend it; WARNING: read, but look at it (what could not be read of years,
+    days and codes is left out); QUESTION: somebody must say what is meant."""
 
     ERROR = "ERROR"
     WARNING = "WARNING"
@@ -68,7 +68,7 @@ class Day(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody named in a table. For the directory only: nothing of this may enter the journal.
 
-    `role` is the column's word (负责人, 联系人, 市领导 …), `unit` the unit beside whose name it stands, "" where none."""
+    `role` is the column's word (负责人, 联系人, 市领导 …), `unit` the unit beside whose name it stands, or ""."""
 
     name: str
     unit: str

@@ -23,7 +23,9 @@ _DAY = re.compile(
     re.ASCII,
 )
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>\d\d)?", re.ASCII)
-_QUARTER = re.compile(r"(?:(?P<year>\d{4})年?)?第?(?P<part>[一二三四1-4]季度|上半年|下半年|全年|年内|年底|年初)?", re.ASCII)
+_QUARTER = re.compile(
+    r"(?:(?P<year>\d{4})年?)?第?(?P<part>[一二三四1-4]季度|上半年|下半年|全年|年内|年底|年初)?", re.ASCII
+)
 _PARTS = {
     **{f"{sign}季度": (3 * i + 1, 3 * i + 3) for i, sign in enumerate("一二三四")},
     **{f"{i + 1}季度": (3 * i + 1, 3 * i + 3) for i in range(4)},
@@ -103,7 +105,9 @@ def _refuse(stated: str) -> Years:
 
 
 def _no_years(stated: str) -> Unreadable:
-    return Unreadable("years_unreadable", f"看不出“{stated[:40]}”是哪年到哪年", "请写成 2018-2021 或 2018年3月-2021年12月")
+    return Unreadable(
+        "years_unreadable", f"看不出“{stated[:40]}”是哪年到哪年", "请写成 2018-2021 或 2018年3月-2021年12月"
+    )
 
 
 def _year(point: str) -> int | None:

@@ -8,7 +8,7 @@ import msgspec
 from events.vocabulary import Unit
 from service.excel.understanding.sheet import Cells
 from service.excel.understanding.texts import half, line, shown
-from service.excel.understanding.words import DERIVED, HEADERS, PERSON_FIELDS, PERSON_ROLES, TELEPHONES, UNITS
+from service.excel.understanding.words import DERIVED, HEADERS, NOTES, PERSON_FIELDS, PERSON_ROLES, TELEPHONES, UNITS
 
 LAST_HEADER_ROW = 8
 _UNIT = re.compile(r"[(\[]?(?:计量)?(?:单位)?[:,]?(?:人民币)?(亿元|万元|(?<=[(:])元(?=\)))[)\]]?")
@@ -16,8 +16,10 @@ _UNIT_ROW = re.compile(r"(?:^|[(,;:])(?:计量|金额|投资)?单位[:]?(?:人�
 _YEAR = re.compile(r"((?:19|20)\d\d|_+|[xX]{2,4})年(?:度(?!目标))?")
 _SPAN = re.compile(r"(\d{1,2}|_+)月?(?:份)?[-至到~—–](\d{1,2}|_+)月(?:份)?")
 _MONTH = re.compile(r"(?<![\d-])(\d{1,2}|_+)月(?:份)?(?!\d{1,2}日)")
+_FILLED_IN = re.compile(rf"(?:{'|'.join(NOTES)})[:]")
 _BRACKETS = re.compile(r"[()\[\]【】“”\"*:]")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_IN_FILLED_IN = re.compile(rf"(?:{'|'.join(NOTES)})[:]")
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class Header(NamedTuple):
@@ -134,12 +136,14 @@ def _is_lower_level(cells: Cells, top: int, row: int, name: int) -> bool:
     filled = [column for column in range(1, cells.width + 1) if cells.text(row, column).strip()]
     if not filled or min(filled) <= name:
         return False
-    return all(
-        not (header := plain(cells.text(row, column))).keys[0]
-        and header.unit is not None
-        or field_of(_path(cells, top, row, column))[0] != "extra"
-        for column in filled
-    )
+    return all(_says_something(cells, top, row, column) for column in filled)
+
+
+def _says_something(cells: Cells, top: int, row: int, column: int) -> bool:
+    """Whether the text belongs to a header: a known one, or nothing but a unit."""
+    header = plain(cells.text(row, column))
+    unit_only = not header.keys[0] and header.unit is not None
+    return unit_only or field_of(_path(cells, top, row, column))[0] != "extra"
 
 
 def _top(cells: Cells, row: int, name: int) -> int:
@@ -208,7 +212,9 @@ def _described(cells: Cells, top: int, bottom: int, columns: list[Column]) -> He
         if (text := line(shown(cells.value(row, column))))
     ]
     units = [UNITS[found[1]] for _, text in above if (found := _UNIT_ROW.search(half(text)))]
-    titles = [(row, text) for row, text in above if not _UNIT_ROW.match(half(text))]
+    titles = [
+        (row, text) for row, text in above if not _UNIT_ROW.match(half(text)) and not _FILLED_IN.match(half(text))
+    ]
     title_row, title = max(titles, key=lambda found: len(found[1]), default=(top, ""))
     said = plain(title)
     own_years = {column.year for column in columns if column.field == "annual_plan" and column.year}

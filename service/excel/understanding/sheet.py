@@ -39,9 +39,18 @@ class Cells:
         merge = self.merge(row, column)
         return merge.top if merge else row
 
+    def first(self, row: int) -> int:
+        """The first column with more than blanks."""
+        cells = enumerate(self.sheet.rows[row - 1], start=1)
+        return next((c for c, value in cells if not _is_blank(value)), 1)
+
     def place(self, row: int, column: int) -> Place:
         return Place(self.sheet.name, row, column)
 
     def is_blank(self, row: int) -> bool:
         """Whether nothing but blanks stands in the row."""
-        return all(value is None or (isinstance(value, str) and not value.strip()) for value in self.sheet.rows[row - 1])
+        return all(map(_is_blank, self.sheet.rows[row - 1]))
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

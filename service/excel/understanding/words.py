@@ -10,7 +10,16 @@ from events.vocabulary import Unit
 
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "number": ("序号", "编号", "项目序号", "总序号", "NO", "序"),
-    "name": ("项目名称", "工程名称", "项目", "重点项目名称", "重大项目名称", "建设项目名称", "项目工程名称", "项目>名称"),
+    "name": (
+        "项目名称",
+        "工程名称",
+        "项目",
+        "重点项目名称",
+        "重大项目名称",
+        "建设项目名称",
+        "项目工程名称",
+        "项目>名称",
+    ),
     "code": (
         "项目代码",
         "投资项目代码",
@@ -389,7 +398,9 @@ MARKS: Final = "★☆●○◎▲△◆◇■□※"
 NOTHING: Final = frozenset({"", "-", "--", "—", "——", "－", "/", "\\", "无"})
 """What stands in a cell where there is nothing to say."""
 
-TOTALS: Final = ("合计", "总计", "共计", "小计", "累计")
+TOTALS: Final = ("合计", "总计", "共计", "小计")
+GRAND_TOTALS: Final = ("总计", "共计")
+SUBTOTALS: Final = ("小计",)
 OF_WHICH: Final = ("其中",)
 NOTES: Final = (
     "备注",
@@ -420,10 +431,70 @@ NOTES: Final = (
 )
 """How foot notes and signature rows begin (a colon follows)."""
 
-CATEGORIES: Final = ("新开工", "续建", "竣工", "预备", "在建", "前期", "储备", "投产", "筹建", "实施项目", "报批", "在谈")
+CATEGORIES: Final = (
+    "新开工",
+    "续建",
+    "竣工",
+    "预备",
+    "在建",
+    "前期",
+    "储备",
+    "投产",
+    "筹建",
+    "实施项目",
+    "报批",
+    "在谈",
+)
 """What a group of a yearly category has in its label."""
+SECTORS: Final = frozenset(
+    {
+        *(
+            "工业",
+            "交通",
+            "能源",
+            "水利",
+            "农业",
+            "农林水",
+            "城建",
+            "城市建设",
+            "市政",
+            "社会事业",
+            "服务业",
+            "商贸",
+            "旅游",
+        ),
+        *(
+            "基础设施",
+            "产业发展",
+            "民生保障",
+            "生态环保",
+            "房地产",
+            "信息",
+            "教育",
+            "卫生",
+            "文化",
+            "物流",
+            "环保",
+            "民生",
+        ),
+    }
+)
+"""What a group of a sector is called, without 类 and 项目."""
+GROUP_ENDINGS: Final = ("类", "类项目", "行业", "产业")
 CONSTRUCTION_TYPES: Final = ("新建", "扩建", "改建", "改扩建", "技术改造", "技改", "迁建", "恢复")
-LEVELS: Final = ("市本级", "市级", "区级", "县级", "省级", "自治区级", "国家级", "自治区层面", "市级层面")
+LEVELS: Final = (
+    "市本级",
+    "市级",
+    "区级",
+    "县级",
+    "省级",
+    "自治区级",
+    "国家级",
+    "自治区层面",
+    "市级层面",
+    "省重点",
+    "市重点",
+)
 AREA_ENDINGS: Final = ("市", "县", "区", "自治县", "新区", "镇", "乡", "开发区", "园区")
 
 UNIT_ENDINGS: Final = "局委办厅部处院校所站厂场社会心司团府行学队企业店区县市镇乡村室馆库"
