@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from events.vocabulary import Unit, Years
-from service.excel.grid import Failed, Value
+from service.excel.grid import Value
 from service.excel.tables import Amount, Day
 from service.excel.understanding.texts import half, plain_number, says_nothing, shown
 from service.excel.understanding.words import UNITS

@@ -16,10 +16,9 @@ _UNIT_ROW = re.compile(r"(?:^|[(,;:])(?:计量|金额|投资)?单位[:]?(?:人�
 _YEAR = re.compile(r"((?:19|20)\d\d|_+|[xX]{2,4})年(?:度(?!目标))?")
 _SPAN = re.compile(r"(\d{1,2}|_+)月?(?:份)?[-至到~—–](\d{1,2}|_+)月(?:份)?")
 _MONTH = re.compile(r"(?<![\d-])(\d{1,2}|_+)月(?:份)?(?!\d{1,2}日)")
-_FILLED_IN = re.compile(rf"(?:{'|'.join(NOTES)})[:]")
 _BRACKETS = re.compile(r"[()\[\]【】“”\"*:]")
-_IN_FILLED_IN = re.compile(rf"(?:{'|'.join(NOTES)})[:]")
-_BRACKETS = re.compile(r"\([^()]*\)")
+_FILLED_IN = re.compile(rf"(?:{'|'.join(NOTES)})[:]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class Header(NamedTuple):
