@@ -1,4 +1,4 @@
-"""What the group rows above a project say of it: category, sector, area."""
+"""What the group rows above a project say of it: category, sector, area, level."""
 
 from service.excel.understanding.words import AREA_ENDINGS, CATEGORIES, LEVELS
 
@@ -14,7 +14,11 @@ def sector(path: tuple[str, ...]) -> str:
 
 
 def area(path: tuple[str, ...]) -> str:
-    return next((label for label in reversed(path) if is_area(label)), "")
+    return next((label for label in reversed(path) if is_area(label) and label not in LEVELS), "")
+
+
+def level(path: tuple[str, ...]) -> str:
+    return next((label for label in reversed(path) if label in LEVELS), "")
 
 
 def is_category(label: str) -> bool:
@@ -22,4 +26,5 @@ def is_category(label: str) -> bool:
 
 
 def is_area(label: str) -> bool:
+    """An area or a level (市本级)."""
     return label in LEVELS or (len(label) <= 10 and label.endswith(AREA_ENDINGS))

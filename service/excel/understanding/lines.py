@@ -65,7 +65,7 @@ _STYLE = re.compile(
 )
 _BARE = re.compile(rf"(?:(?P<high>[{_CHINESE}]+)|(?P<low>\([{_CHINESE}]+\)))[、.,]?")
 _COUNT = re.compile(
-    r"[(]?[共计]*[:]?(?P<count>\d{1,6})[个项件](?:项目)?[)]?$|[(][共计]*(?P<inside>\d{1,6})[个项件][^()]*[)]$", re.ASCII
+    r"[(]?共?[:]?(?P<count>\d{1,6})[个项件](?:项目)?[)]?$|[(]共?计?(?P<inside>\d{1,6})[个项件][^()]*[)]$", re.ASCII
 )
 _BARE_COUNT = re.compile(r"(?<=计)[(]?(?P<count>\d{1,6})[)]?$", re.ASCII)
 _ONLY_COUNT = re.compile(r"[(]?共?(\d{1,6})[个项件](?:项目)?[)]?", re.ASCII)
@@ -204,9 +204,10 @@ class Sorter:
         mark, plain = _marked(name)
         sub = _SUBNUMBER.match(number) or (None if number.strip() else _SUBNUMBER.match(plain))
         if sub:
-            rest = plain if number.strip() else plain[sub.end() :]
+            behind, rest = _marked(plain if number.strip() else plain[sub.end() :])
             kind = Kind.SUBPROJECT if rest else Kind.UNCLEAR
-            return Line(row, kind, self.name, number=line(sub["number"]), mark=mark, name=rest)
+            tidy = line(sub["number"]).replace("（", "(").replace("）", ")")
+            return Line(row, kind, self.name, number=tidy, mark=mark + behind, name=rest)
         if numbered := _NUMBER.fullmatch(half(number)):
             signs = numbered["before"] + numbered["after"] + mark
             return Line(

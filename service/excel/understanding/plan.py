@@ -72,7 +72,7 @@ def _row(reader: Reader, placed: Placed) -> PlanRow:
         planned_finish=reader.day(at, "planned_finish"),
         goal=reader.prose(at, "goal"),
         construction_type=construction_type,
-        level=reader.line(at, "level"),
+        level=reader.line(at, "level") or groups.level(path),
         remark=reader.prose(at, "remark"),
         parent=placed.parent,
         group_path=path,

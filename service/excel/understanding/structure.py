@@ -124,7 +124,7 @@ class Structure:
         )
 
     def _total_of(self, line: Line, of: str) -> None:
-        """ "龙海市合计14个": below its rows where they are known as that group's (or counted right), else above them."""
+        """ "龙海市合计14个": below its rows where they are known as that group's, or counted right; else above them."""
         here = len(self._top)
         for depth, group in reversed(list(enumerate(self._open))):
             if of in (group.label, group.label.removesuffix("项目"), group.label.removesuffix("类")):
