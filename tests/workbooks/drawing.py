@@ -148,10 +148,11 @@ class _Pen:
 
     def _number(self, row: Row) -> Value:
         if row.parent is not None:
-            return self.one(None, " ", "\u3000")
+            return self.one(*_BLANKS[:4])
         if row.project.mark == "●":
             return row.number + "●"
-        return self.one(Decimal(row.number), row.number, f" {row.number} ", row.number.translate(_FULL_WIDTH))
+        spellings: tuple[Value, ...] = (Decimal(row.number), row.number, f" {row.number} ")
+        return self.one(*spellings, row.number.translate(_FULL_WIDTH))
 
     def _name(self, row: Row) -> str:
         name = row.project.name
@@ -168,14 +169,9 @@ class _Pen:
             return self.one(*_GARBAGE)
         if amount is None:
             return self.one(*_BLANKS)
-        return self.one(
-            amount,
-            str(amount),
-            f"{amount:,}",
-            f" {amount}\u3000",
-            str(amount).translate(_FULL_WIDTH),
-            f"{amount:,}".translate(_FULL_WIDTH),
-        )
+        plain, grouped = str(amount), f"{amount:,}"
+        spellings: tuple[Value, ...] = (amount, plain, grouped, f" {plain}\u3000")
+        return self.one(*spellings, plain.translate(_FULL_WIDTH), grouped.translate(_FULL_WIDTH))
 
     def _text(self, project: Project, field: str) -> Value:
         mess = {
@@ -218,8 +214,15 @@ def _stated_total(pen: _Pen, row: int, heads: list[Row]) -> None:
         wan = sum((counted(pen.rows, head, name, pen.layout) for head in heads), Decimal(0))
         off = pen.one(Decimal(0), Decimal(0), Decimal("0.01"))
         pen.cells[row, column] = wan / unit.in_wan + off
-        if off and heads and not any(name in head.spoilt for head in heads):
+        if off and heads and not any(name in row.spoilt for head in heads for row in adding(pen.rows, head, name)):
             pen.problems.add((f"stated_{name}_differs", row, column))
+
+
+def adding(rows: list[Row], row: Row, name: str) -> list[Row]:
+    """Whose amounts a total adds up for a project: its own, else its sub-projects' as well."""
+    if row.project.amounts[name] is not None and name not in row.spoilt:
+        return [row]
+    return [row, *(part for part in rows if part.parent == row.row)]
 
 
 def counted(rows: list[Row], row: Row, name: str, layout: Layout) -> Decimal:

@@ -1,6 +1,7 @@
 """Known projects, written in nine layouts with every mess at random: read back exactly, or a problem at the cell."""
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -70,7 +71,8 @@ def same_projects(drawn: Drawn, table: PlanTable | MonthlyTable, read_amounts: t
     assert [(row.place.row, row.name, row.parent) for row in table.rows] == [
         (row.row, row.project.name, row.parent) for row in drawn.rows
     ]
-    for row, read in zip(drawn.rows, table.rows, strict=True):
+    read_rows: Sequence[PlanRow | MonthlyRow] = table.rows
+    for row, read in zip(drawn.rows, read_rows, strict=True):
         same_row(drawn, row, read, read_amounts)
     assert sorted((s.place.row, s.label, s.count, list(s.heads), s.additive) for s in table.stated) == sorted(
         (s.row, s.label, s.count, s.heads, s.additive) for s in drawn.stated

@@ -28,15 +28,18 @@ def check(reader: Reader, rows: Mapping[int, Summed], stated: list[StatedLine]) 
     Amounts are not compared where one of them could not be read: that is a problem of its own already.
     """
     unread = {(p.place.row, p.place.column) for p in reader.problems if p.severity is Severity.ERROR}
+    inside: dict[int, list[int]] = {}
+    for row, part in rows.items():
+        if part.parent is not None:
+            inside.setdefault(part.parent, []).append(row)
     for line in stated:
-        if not line.additive:
-            continue
-        _check_count(reader, line, _parts(line, stated))
+        if line.additive:
+            _check_count(reader, line, _parts(line, stated))
+            for field in _STATED:
+                _check_amount(reader, rows, inside, line, field, unread)
+    for row, parts_of in inside.items():
         for field in _STATED:
-            _check_amount(reader, rows, line, field, unread)
-    for row in rows:
-        for field in _STATED:
-            _check_bundle(reader, rows, row, field, unread)
+            _check_bundle(reader, rows, row, parts_of, field, unread)
 
 
 def _parts(line: StatedLine, stated: list[StatedLine]) -> list[StatedLine]:
@@ -52,6 +55,14 @@ def _parts(line: StatedLine, stated: list[StatedLine]) -> list[StatedLine]:
 
 def _check_count(reader: Reader, line: StatedLine, parts: list[StatedLine]) -> None:
     if line.count is None or line.count_place is None:
+        if not line.heads and not parts:
+            reader.tell(
+                "group_without_rows",
+                Severity.WARNING,
+                line.place,
+                f"“{line.label}”按分组或合计读入，下面却没有项目",
+                "如是项目，请填序号；如是分组，请核对有无漏列",
+            )
         return
     counts = [part.count for part in parts if part.count is not None]
     read = sum(counts) if parts and len(counts) == len(parts) else len(line.heads)
@@ -67,14 +78,19 @@ def _check_count(reader: Reader, line: StatedLine, parts: list[StatedLine]) -> N
 
 
 def _check_amount(
-    reader: Reader, rows: Mapping[int, Summed], line: StatedLine, field: str, unread: set[tuple[int, int]]
+    reader: Reader,
+    rows: Mapping[int, Summed],
+    inside: Mapping[int, list[int]],
+    line: StatedLine,
+    field: str,
+    unread: set[tuple[int, int]],
 ) -> None:
     stated: Amount | None = getattr(line, field)
     place = reader.place(line.place.row, field)
-    headed = [row for row in line.heads if row in rows]
-    if stated is None or not headed or any((row, place.column) in unread for row in headed):
+    counted = [one for row in line.heads if row in rows for one in _counted(rows, inside, row, field)]
+    if stated is None or not line.heads or any((row, place.column) in unread for row in counted):
         return
-    read = sum((_amount(rows, row, field) for row in headed), Decimal(0))
+    read = _sum(rows, counted, field)
     if read != stated.money.wan:
         reader.tell(
             f"stated_{field}_differs",
@@ -86,24 +102,30 @@ def _check_amount(
         )
 
 
-def _amount(rows: Mapping[int, Summed], row: int, field: str) -> Decimal:
-    """A project's own amount; a bundle without one counts as much as its sub-projects."""
-    own: Amount | None = getattr(rows[row], field)
-    if own is not None:
-        return own.money.wan
-    inside = [getattr(part, field) for part in rows.values() if part.parent == row]
-    return sum((part.money.wan for part in inside if part is not None), Decimal(0))
+def _counted(rows: Mapping[int, Summed], inside: Mapping[int, list[int]], row: int, field: str) -> list[int]:
+    """A project itself; a bundle without an amount of its own and its sub-projects."""
+    return [row] if getattr(rows[row], field) is not None else [row, *inside.get(row, ())]
+
+
+def _sum(rows: Mapping[int, Summed], counted: list[int], field: str) -> Decimal:
+    amounts = (getattr(rows[row], field) for row in counted)
+    return sum((amount.money.wan for amount in amounts if amount is not None), Decimal(0))
 
 
 def _check_bundle(
-    reader: Reader, rows: Mapping[int, Summed], row: int, field: str, unread: set[tuple[int, int]]
+    reader: Reader,
+    rows: Mapping[int, Summed],
+    row: int,
+    parts: list[int],
+    field: str,
+    unread: set[tuple[int, int]],
 ) -> None:
     own: Amount | None = getattr(rows[row], field)
-    inside = {r: getattr(part, field) for r, part in rows.items() if part.parent == row}
     place = reader.place(row, field)
-    if own is None or not inside or None in inside.values() or any((r, place.column) in unread for r in inside):
+    unknown = any(getattr(rows[part], field) is None or (part, place.column) in unread for part in parts)
+    if own is None or unknown:
         return
-    read = sum((part.money.wan for part in inside.values()), Decimal(0))
+    read = _sum(rows, parts, field)
     if read != own.money.wan:
         reader.tell(
             "bundle_differs",

@@ -6,11 +6,18 @@ import msgspec
 
 from events.vocabulary import Unit
 from service.excel.tables import Problem, Severity
+from service.excel.understanding import figures
 from service.excel.understanding.headers import Column, Heading
 from service.excel.understanding.sheet import Cells
 from service.excel.understanding.words import AMOUNTS, LABELS, PERSON_FIELDS
 
-_ROW_FIELDS = {"code": "identifiers", "lead_unit": "responsible_units", "nature": "category", **PERSON_FIELDS}
+_ROW_FIELDS = {
+    "code": "identifiers",
+    "lead_unit": "responsible_units",
+    "assisting_units": "responsible_units",
+    "nature": "category",
+    **PERSON_FIELDS,
+}
 """Column fields that fill a row's field of another name."""
 
 
@@ -119,7 +126,16 @@ def _double(cells: Cells, first: Column, second: Column) -> list[Problem]:
 
 
 def _lacks_unit(cells: Cells, heading: Heading, column: Column) -> bool:
-    return column.field in AMOUNTS and column.unit is None and _has_values(cells, heading, column)
+    rows = range(heading.bottom + 1, cells.height + 1)
+    return column.field in AMOUNTS and column.unit is None and any(_is_bare(cells, row, column) for row in rows)
+
+
+def _is_bare(cells: Cells, row: int, column: Column) -> bool:
+    try:
+        figures.amount(cells.value(row, column.column), None)
+    except figures.Unreadable as problem:
+        return problem.code == "unit_missing"
+    return False
 
 
 def _without_unit(cells: Cells, column: Column) -> Problem:

@@ -83,9 +83,10 @@ def _no_amount(text: str) -> Unreadable:
 
 def years(value: Value) -> Years:
     """建设年限 as stated; `Unreadable` where the years cannot be told from the text."""
-    if isinstance(value, date | datetime):
-        return Years(stated=shown(value)[:10], first=value.year)
     stated = "".join(shown(value).split())
+    if isinstance(value, date):
+        # Excel makes a day of "2010-12", whatever was meant.
+        raise _no_years(stated)
     text = half(stated)
     # "2009-12" may be a month or a span: the second half of a span has four digits or a point.
     points = _DASH.split(text)

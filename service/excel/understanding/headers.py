@@ -97,10 +97,19 @@ def field_of(path: list[str]) -> tuple[str, str]:
             field = field_of(path[:-1])[0] if aboves else ""
             beside = PERSON_FIELDS.get(field, field)
             return "telephone" if key in TELEPHONES else "person", beside if beside in HEADERS else ""
+    if any(word in lasts[0] for word in (*PERSON_ROLES, *TELEPHONES)):
+        return _of_people(lasts[0]), ""
     # A group of persons without a role ("挂钩领导" over "市", "县").
     if any(key in PERSON_ROLES for key in aboves):
         return "person", ""
     return "extra", ""
+
+
+def _of_people(key: str) -> str:
+    """An unknown header that speaks of persons: whatever stands there must not end among the texts of a project."""
+    if "业主" in key or "建设单位" in key:
+        return "owners_and_persons"
+    return "units_and_persons" if "单位" in key or "部门" in key else "person"
 
 
 def heading(cells: Cells) -> Heading | None:

@@ -61,8 +61,9 @@ class Line(NamedTuple):
 
 _CHINESE = "一二三四五六七八九十百"
 _STYLE = re.compile(
-    rf"(?P<part>第[{_CHINESE}\d]+(?:部分|类|批|大类)[、.:]?)|(?P<low>\([{_CHINESE}]+\)[、.]?)|(?P<high>[{_CHINESE}]+[、.,])"
+    rf"(?P<part>第[{_CHINESE}\d]+(?:部分|类|批|大类)[、.:]?)|(?P<low>\([{_CHINESE}]+\)[、.]?)|(?P<high>[{_CHINESE}]+[、.,])|(?P<arabic>\d{{1,2}}[、.](?!\d))"
 )
+_STYLES = (("第", "part"), ("(一)", "low"), ("一", "high"), ("1", "arabic"))
 _BARE = re.compile(rf"(?:(?P<high>[{_CHINESE}]+)|(?P<low>\([{_CHINESE}]+\)))[、.,]?")
 _COUNT = re.compile(
     r"[(]?共?[:]?(?P<count>\d{1,6})[个项件](?:项目)?[)]?$|[(]共?计?(?P<inside>\d{1,6})[个项件][^()]*[)]$", re.ASCII
@@ -168,7 +169,7 @@ class Sorter:
         style, bare = _styled(number, bare)
         kind = Kind.OF_WHICH if of_which else Kind.GROUP if total_of(bare) is None else Kind.TOTAL
         if kind is Kind.GROUP and self._has_evidence(row, besides=count_at):
-            return Line(row, Kind.UNCLEAR, column, label) if style or number else None
+            return Line(row, Kind.UNCLEAR, column, label) if number or style not in ("", "1") else None
         if of_which:
             bare = re.sub(r"^其中:?", "", bare)
         return Line(row, kind, column, bare.strip("():"), style, count, count_at if count is not None else 0)
@@ -181,7 +182,11 @@ class Sorter:
 
     def _is_stated(self, row: int, number: str, label: str, filled: list[int]) -> bool:
         """Whether a label without a count is a group's or a total's."""
-        if total_of(_styled(number, label)[1]) is not None or _STYLE.match(label) or _BARE.fullmatch(number):
+        if (
+            total_of(_styled(number, label)[1]) is not None
+            or _styled(number, label)[0] not in ("", "1")
+            or _BARE.fullmatch(number)
+        ):
             return True
         merge = self.cells.merge(row, filled[0])
         if merge and merge.right - merge.left >= 3 and merge.right >= self.name and len(filled) == 1:
@@ -244,7 +249,7 @@ def _styled(number: str, label: str) -> tuple[str, str]:
     if found := _BARE.fullmatch(number):
         return "一" if found["high"] else "(一)", label[len(number) :].lstrip("、.,")
     if found := _STYLE.match(label):
-        style = "第" if found["part"] else "(一)" if found["low"] else "一"
+        style = next(style for style, name in _STYLES if found[name])
         return style, label[found.end() :]
     return "", label
 

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from events.vocabulary import Unit
-from service.excel.grid import Sheet
-from service.excel.tables import Note, Place, Problem, Severity, StatedLine
+from service.excel.grid import Failed, Sheet
+from service.excel.tables import Amount, Note, Place, Problem, Severity, StatedLine
 from service.excel.understanding.columns import Columns, settle
 from service.excel.understanding.headers import Heading, heading
 from service.excel.understanding.lines import Kind, Line, Sorter
@@ -81,8 +81,8 @@ def opened(sheet: Sheet, unit: Unit | None, unread: frozenset[str]) -> Opened | 
             path=heads.path,
             count=heads.line.stated,
             count_place=cells.place(heads.line.row, heads.line.count_column) if heads.line.count_column else None,
-            total=reader.amount(heads.line.row, "total"),
-            annual_plan=reader.amount(heads.line.row, "annual_plan"),
+            total=_stated(reader, heads.line, "total"),
+            annual_plan=_stated(reader, heads.line, "annual_plan"),
             heads=heads.rows,
             additive=heads.line.kind is not Kind.OF_WHICH,
         )
@@ -94,6 +94,11 @@ def opened(sheet: Sheet, unit: Unit | None, unread: frozenset[str]) -> Opened | 
         if line_.kind is Kind.NOTE
     ]
     return Opened(cells, found, columns, reader, structure.projects, stated, notes)
+
+
+def _stated(reader: Reader, line_: Line, field: str) -> Amount | None:
+    """What a line states; "13个" beside 合计 may stand in the column of an amount."""
+    return None if reader.place(line_.row, field).column == line_.count_column else reader.amount(line_.row, field)
 
 
 def nothing_found(sheet: Sheet) -> Problem:
@@ -138,6 +143,8 @@ def hidden(sheet: Sheet, row: int, column: int) -> list[Problem]:
 def _tell(reader: Reader, line_: Line) -> None:
     if line_.kind in _ROW_PROBLEMS:
         code, severity, message, proposal = _ROW_PROBLEMS[line_.kind]
+        if isinstance(failed := reader.cells.value(line_.row, line_.column), Failed):
+            code, message, proposal = "cell_failed", f"本格是“{failed.said}”，本行未读", "请改正公式或直接填写内容"
         reader.tell(code, severity, reader.cells.place(line_.row, line_.column), message, proposal)
 
 

@@ -7,14 +7,14 @@ from typing import TypeVar
 import msgspec
 
 from events.vocabulary import Identifier, Unit, Years
-from service.excel.grid import Failed, Value
+from service.excel.grid import Failed, Merge, Value
 from service.excel.tables import Amount, Day, Person, Place, Problem, Severity
 from service.excel.understanding import codes, figures
 from service.excel.understanding.columns import Columns
 from service.excel.understanding.figures import Unreadable
 from service.excel.understanding.headers import Column
 from service.excel.understanding.sheet import Cells
-from service.excel.understanding.texts import Party, line, parties, prose, says_nothing, shown
+from service.excel.understanding.texts import Party, beside, line, parties, prose, says_nothing, shown
 from service.excel.understanding.words import CATEGORIES, CONSTRUCTION_TYPES, PERSON_ROLES
 
 T = TypeVar("T")
@@ -84,16 +84,22 @@ class Reader:
         if not (column := self.columns.fields.get(field)):
             return None
         merge = self.cells.merge(row, column.column)
-        if merge and merge.bottom > merge.top and merge.left == column.column and self._shared(merge.top, merge.bottom):
+        if merge and self._is_shared(merge):
             self.tell(
                 "amount_merged",
                 Severity.ERROR,
                 self.cells.place(row, column.column),
-                f"“{column.header}”由几个项目合用一格，分不清各是多少",
-                "请拆开合并单元格，逐个项目填写",
+                f"“{column.header}”与别的格合并，分不清各是多少",
+                "请拆开合并单元格，逐格填写",
             )
             return None
-        return self._read(row, field, Severity.ERROR, lambda value: self._amount(value, column.unit))
+        read = self._read(row, field, Severity.ERROR, lambda value: self._amount(value, column.unit))
+        if read and read.money.wan < 0:
+            place = self.cells.place(row, column.column)
+            self.tell(
+                "amount_negative", Severity.WARNING, place, f"“{column.header}”是负数", "请核对；冲减请在备注中说明"
+            )
+        return read
 
     def _amount(self, value: Value, unit: Unit | None) -> Amount | None:
         try:
@@ -104,9 +110,12 @@ class Reader:
                 return None
             raise
 
-    def _shared(self, top: int, bottom: int) -> bool:
+    def _is_shared(self, merge: Merge) -> bool:
+        """Whether one cell stands for several amounts: of several projects, or of several columns."""
         name = self.columns.fields["name"].column
-        return sum(bool(self.cells.text(row, name).strip()) for row in range(top, bottom + 1)) > 1
+        named = sum(bool(self.cells.text(row, name).strip()) for row in range(merge.top, merge.bottom + 1))
+        across = [c for c in self.columns.fields.values() if merge.left <= c.column <= merge.right]
+        return (named > 1 and merge.bottom > merge.top) or len(across) > 1
 
     def _read(self, row: int, field: str, severity: Severity, read: Callable[[Value], T]) -> T | None:
         value = self.value(row, field)
@@ -228,8 +237,12 @@ class Reader:
             unit = next(iter(units.get(column.beside, ())), "")
             role = column.header.rpartition("/")[2]
             place = self.cells.place(row, column.column)
-            names = ("".join(name.split()) for name in _SPLIT.split(text))
-            found.extend(Person(name=n, unit=unit, role=role, place=place) for n in names if not says_nothing(n))
+            named = (beside(Party(unit), part) for part in _SPLIT.split(text) if not says_nothing(part))
+            found.extend(
+                Person(name=name, unit=unit, role=role, telephone=party.telephone, place=place)
+                for party in named
+                for name in party.persons
+            )
         return tuple(found)
 
     def further(self, row: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from service.excel.understanding.lines import Kind, Line, total_of
 from service.excel.understanding.words import GRAND_TOTALS, SUBTOTALS
 
-_RANKS = {"第": 0, "一": 1, "(一)": 2}
+_RANKS = {"第": 0, "一": 1, "(一)": 2, "1": 3}
 
 
 class Placed(NamedTuple):
@@ -41,6 +41,7 @@ class Structure:
         self._open: list[_Group] = []
         self._spans: list[tuple[Line, tuple[str, ...], int, int | _Group | None]] = []
         self._boundary = 0
+        self._closed_by_totals = False
         self._bundle: Line | None = None
         plain = [line for line in lines if line.kind is Kind.TOTAL and total_of(line.label) == ""]
         self._last_total = plain[-1].row if plain else 0
@@ -119,6 +120,8 @@ class Structure:
             return False
         if line.label.endswith(GRAND_TOTALS) or not self._top:
             return True
+        if self._open and self._closed_by_totals and self._boundary <= self._open[-1].start:
+            return line.stated == len(self._top)
         return (
             line.row > self._last_project and line.row == self._last_total and not (self._stated_on_top and self._open)
         )
@@ -151,3 +154,4 @@ class Structure:
         start, path = (fitting or starts)[0]
         self._span(line, path, start, here)
         self._boundary = here
+        self._closed_by_totals = True

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from service.excel.grid import Failed, Value
-from service.excel.understanding.words import NOTHING, UNIT_ENDINGS, UNIT_LABELS
+from service.excel.understanding.words import AREA_ENDINGS, NOTHING, UNIT_ENDINGS, UNIT_LABELS
 
 _BREAKS = re.compile(r"[^\S\n]*\n\s*")
 _GAPS = re.compile(r"[^\S\n]+")
 _SEPARATORS = re.compile(r"[、，,;；\n]+")
 _LABEL = re.compile(rf"^(?:{'|'.join(UNIT_LABELS)})[:：]\s*")
-_WIDE_GAP = re.compile(r"\s{3,}|\u3000{2,}")
+# One blank parts "市住建局 张三", but not "柳州市 住建局".
+_BODIES = "".join(sign for sign in UNIT_ENDINGS if sign not in "".join(AREA_ENDINGS))
+_WIDE_GAP = re.compile(rf"\s{{3,}}|\u3000{{2,}}|(?<=[{_BODIES}])\s+(?=[一-鿿·]{{2,}}(?:\s|$))")
 _GAP_BEFORE_PERSON = re.compile(r"\s{3,}|(?<=[一-鿿)）])\s+(?=[一-鿿])|\s+(?=\d{7})")
 _SPACED_NAME = re.compile(r"(?<!\S[一-鿿])(?<=[一-鿿])\s+(?=[一-鿿](?:\s|$))")
 _TELEPHONE = re.compile(r"(?:(?:\d{3,4}-)?\d{7,8}|1[3-9]\d{9})(?!\d)", re.ASCII)
@@ -88,7 +90,7 @@ def parties(text: str, *, with_persons: bool = False) -> list[Party]:
             if says_nothing(piece):
                 continue
             if found and (with_persons or place > 0) and _is_personal(piece):
-                found[-1] = _beside(found[-1], piece)
+                found[-1] = beside(found[-1], piece)
             else:
                 found.append(Party(line(piece)))
     return found
@@ -99,7 +101,8 @@ def _is_personal(piece: str) -> bool:
     return not rest or is_person(rest)
 
 
-def _beside(party: Party, piece: str) -> Party:
+def beside(party: Party, piece: str) -> Party:
+    """`party` with the name and telephone of `piece`."""
     plain = unicodedata.normalize("NFKC", piece)
     numbers = _TELEPHONE.findall(plain)
     name = "".join(_TELEPHONE.sub("", plain).strip(" ()").split())
