@@ -147,6 +147,16 @@ def test_one_field_twice() -> None:
     assert table.rows[0].total == Amount("1", Unit.WAN)
 
 
+def test_of_two_columns_the_visible_one_is_read() -> None:
+    rows: list[list[Value]] = [
+        [TITLE],
+        ["序号", "项目名称", "总投资（万元）", "项目总投资（万元）"],
+        [ONE, "甲路", Decimal(8), Decimal(9)],
+    ]
+    (table,) = plan_tables(workbook(Sheet("计划表", rows, hidden_columns=frozenset({3}))))
+    assert (table.rows[0].total, table.rows[0].extra, told(table)) == (Amount("9", Unit.WAN), {}, [])
+
+
 def test_hidden_helper_columns_and_empty_sheets_are_left_out() -> None:
     rows: list[list[Value]] = [
         [TITLE, None, None, "报表名"],

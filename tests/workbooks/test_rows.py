@@ -258,7 +258,7 @@ def test_a_hidden_row_is_read_and_asked_about() -> None:
 
 def test_a_cell_merged_over_projects() -> None:
     """A unit counts for each of them; an amount cannot be told apart."""
-    rows = project(ONE, "甲路"), [TWO, "乙路", "新建", None, Decimal(10)]
+    rows: list[list[Value]] = [project(ONE, "甲路"), [TWO, "乙路", "新建", None, Decimal(10)]]
     table = plan(*rows, merges=[Merge(3, 4, 4, 4), Merge(3, 6, 4, 6)])
     assert [row.responsible_units for row in table.rows] == [("市住建局",), ("市住建局",)]
     assert [row.total for row in table.rows] == [None, None]
@@ -272,8 +272,10 @@ def test_an_amount_merged_over_two_columns() -> None:
 
 
 def test_the_lower_rows_of_a_project_are_told() -> None:
+    blank: list[Value] = [None, None]
     lower: list[Value] = [None, None, "二期", Decimal(7)]
-    table = plan(project(ONE, "甲路"), lower, [None, None], merges=[Merge(3, 1, 5, 1), Merge(3, 2, 5, 2)])
+    rows: list[list[Value]] = [project(ONE, "甲路"), lower, blank]
+    table = plan(*rows, merges=[Merge(3, 1, 5, 1), Merge(3, 2, 5, 2)])
     assert (named(table), told(table)) == ([(3, "1", "甲路")], [("C4", "row_continued", "ERROR")])
 
 

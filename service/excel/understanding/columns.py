@@ -44,19 +44,21 @@ def settle(cells: Cells, heading: Heading, unit: Unit | None, unread: frozenset[
     problems: list[Problem] = []
     fields: dict[str, Column] = {}
     extra: list[Column] = []
-    for column in _known_times(heading):
+    hidden = cells.sheet.hidden_columns
+    for column in sorted(_known_times(heading), key=lambda column: column.column in hidden):
         if column.field in ("extra", "person", "telephone", "derived"):
             continue
         if problem := _wrong_time(cells, heading, column):
             problems.append(problem)
             extra.append(column)
         elif column.field in fields:
-            extra.append(column)
-            problems.extend(_double(cells, fields[column.field], column))
+            if column.column not in hidden:
+                extra.append(column)
+                problems.append(_double(cells, fields[column.field], column))
         else:
             fields[column.field] = _with_unit(column, heading.unit or unit)
     problems.extend(_without_unit(cells, column) for column in fields.values() if _lacks_unit(cells, heading, column))
-    unknown = [c for c in heading.columns if c.field == "extra" and c.column not in cells.sheet.hidden_columns]
+    unknown = [c for c in heading.columns if c.field == "extra" and c.column not in hidden]
     problems.extend(_unknown(cells, column) for column in unknown if _has_values(cells, heading, column))
     told = {column.column for column in extra}
     left = [column for column in _time_doubles(heading) if column.column not in told]
@@ -110,19 +112,14 @@ def _time(heading: Heading) -> str:
     return (f"{heading.year}年" if heading.year else "") + (f"{heading.month}月" if heading.month else "")
 
 
-def _double(cells: Cells, first: Column, second: Column) -> list[Problem]:
-    if second.column in cells.sheet.hidden_columns:
-        return []
-    of_money = second.field in AMOUNTS
-    return [
-        Problem(
-            code="column_twice",
-            severity=Severity.ERROR if of_money else Severity.WARNING,
-            place=cells.place(second.row, second.column),
-            message=f"“{second.header}”与“{first.header}”是同一栏，只读了前一列",
-            proposal="请删去或改名其中一列",
-        )
-    ]
+def _double(cells: Cells, first: Column, second: Column) -> Problem:
+    return Problem(
+        code="column_twice",
+        severity=Severity.ERROR if second.field in AMOUNTS else Severity.WARNING,
+        place=cells.place(second.row, second.column),
+        message=f"“{second.header}”与“{first.header}”是同一栏，只读了前一列",
+        proposal="请删去或改名其中一列",
+    )
 
 
 def _lacks_unit(cells: Cells, heading: Heading, column: Column) -> bool:

@@ -84,7 +84,7 @@ class Reader:
         if not (column := self.columns.fields.get(field)):
             return None
         merge = self.cells.merge(row, column.column)
-        if merge and self._is_shared(merge):
+        if merge and self._is_shared(row, merge):
             self.tell(
                 "amount_merged",
                 Severity.ERROR,
@@ -110,12 +110,12 @@ class Reader:
                 return None
             raise
 
-    def _is_shared(self, merge: Merge) -> bool:
-        """Whether one cell stands for several amounts: of several projects, or of several columns."""
+    def _is_shared(self, row: int, merge: Merge) -> bool:
+        """Whether one cell stands for several amounts: of several rows with something to say, or of several columns."""
         name = self.columns.fields["name"].column
-        named = sum(bool(self.cells.text(row, name).strip()) for row in range(merge.top, merge.bottom + 1))
+        named = sum(bool(self.cells.text(r, name).strip()) for r in range(merge.top, merge.bottom + 1))
         across = [c for c in self.columns.fields.values() if merge.left <= c.column <= merge.right]
-        return (named > 1 and merge.bottom > merge.top) or len(across) > 1
+        return row > merge.top or named > 1 or len(across) > 1
 
     def _read(self, row: int, field: str, severity: Severity, read: Callable[[Value], T]) -> T | None:
         value = self.value(row, field)
