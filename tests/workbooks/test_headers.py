@@ -97,6 +97,33 @@ def test_a_row_of_units_under_the_header() -> None:
     assert told(table) == []
 
 
+def test_two_units_above_one_table_are_no_unit() -> None:
+    rows: list[list[Value]] = [
+        [TITLE + "（单位：亿元）"],
+        ["单位：万元"],
+        ["序号", "项目名称", "总投资"],
+        [ONE, "甲路", ONE],
+    ]
+    (table,) = plan_tables(workbook(sheet(rows)))
+    assert (table.unit, table.rows[0].total, told(table)) == (None, None, [("C3", "unit_missing", "ERROR")])
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["柳州市2020年计划表（截至2019年12月底）"],
+        ["柳州市计划表（截至2019年12月底，2020年）"],
+        ["自治区层面统筹推进重大项目计划表", "2020年度"],
+        ["填报单位：柳州市重点项目建设办公室某某处室　填报时间：2019年12月31日", "2020年计划表"],
+    ],
+)
+def test_the_year_is_what_titles_and_headers_agree_on(titles: list[Value]) -> None:
+    rows: list[list[Value]] = [[title] for title in titles]
+    header: list[Value] = ["序号", "项目名称", "2020年计划投资（万元）", "至2019年底累计完成投资（万元）"]
+    (table,) = plan_tables(workbook(sheet([*rows, header, [ONE, "甲路", ONE, ONE]])))
+    assert (table.year, told(table)) == (2020, [])
+
+
 def test_years_in_headers_say_which_column_is_meant() -> None:
     table = plan(
         [ONE, "甲路", ONE, Decimal(2), Decimal(3)],
@@ -139,6 +166,35 @@ def test_an_unknown_column_of_persons_is_never_kept_as_text() -> None:
     (row,) = table.rows
     assert (row.extra, told(table)) == ({}, [])
     assert [(person.name, person.telephone) for person in row.persons] == [("张三", "13907720000")]
+
+
+@pytest.mark.parametrize(
+    ("header", "owners", "units", "persons"),
+    [
+        ("业主单位、经办联系人", ("市东通公司",), (), ["张三"]),
+        ("责任单位（含联络员）及电话", (), ("市东通公司",), ["张三"]),
+    ],
+)
+def test_an_unknown_column_of_units_and_persons(
+    header: str, owners: tuple[str, ...], units: tuple[str, ...], persons: list[str]
+) -> None:
+    table = plan([ONE, "甲路", ONE, "市东通公司 张三"], header=["序号", "项目名称", "总投资（万元）", header])
+    (row,) = table.rows
+    assert (row.owners, row.responsible_units, [person.name for person in row.persons]) == (owners, units, persons)
+
+
+def test_a_group_of_leaders_without_roles() -> None:
+    rows: list[list[Value]] = [
+        [TITLE],
+        ["序号", "项目名称", "总投资（万元）", "挂钩领导", None],
+        [None, None, None, "市", "县"],
+        [ONE, "甲路", ONE, "张三", "李四"],
+    ]
+    (table,) = plan_tables(workbook(sheet(rows)))
+    assert [(person.name, person.role, person.unit) for person in table.rows[0].persons] == [
+        ("张三", "市", ""),
+        ("李四", "县", ""),
+    ]
 
 
 def test_one_field_twice() -> None:

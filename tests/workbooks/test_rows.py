@@ -132,6 +132,42 @@ def test_a_total_closes_each_group(last: str) -> None:
     assert told(table) == []
 
 
+def test_a_total_names_the_group_that_it_closes() -> None:
+    table = plan(
+        ["一、工业项目"],
+        project(ONE, "甲"),
+        project(TWO, "乙"),
+        ["工业合计2个"],
+        ["二、交通"],
+        ["交通合计1个"],
+        project(ONE, "丙"),
+    )
+    assert [(line.label, line.path, line.heads) for line in table.stated] == [
+        ("工业项目", ("工业项目",), (4, 5)),
+        ("工业合计", ("工业项目",), (4, 5)),
+        ("交通", ("交通",), (9,)),
+        ("交通合计", ("交通",), (9,)),
+    ]
+    assert (told(table), [row.sector for row in table.rows]) == ([], ["工业项目", "工业项目", "交通"])
+
+
+def test_a_total_above_the_rows_of_its_group() -> None:
+    table = plan(["一、工业"], ["合计", "1个"], project(ONE, "甲"), ["二、交通"], ["合计", "1个"], project(ONE, "乙"))
+    assert [(line.label, line.heads) for line in table.stated] == [
+        ("工业", (5,)),
+        ("合计", (5,)),
+        ("交通", (8,)),
+        ("合计", (8,)),
+    ]
+    assert told(table) == []
+
+
+def test_a_label_merged_over_the_whole_row_is_a_groups() -> None:
+    table = plan(["城乡统筹及其他"], project(ONE, "甲"), merges=[Merge(3, 1, 3, 7)])
+    assert [(line.label, line.heads) for line in table.stated] == [("城乡统筹及其他", (4,))]
+    assert table.rows[0].sector == "城乡统筹及其他"
+
+
 def test_areas_totalled_below_their_rows() -> None:
     table = plan(project(ONE, "甲"), project(TWO, "乙"), ["龙海市合计2个"], project(ONE, "丙"), ["漳浦县合计1个"])
     assert stated(table) == [(5, "龙海市合计", 2, (3, 4), True), (7, "漳浦县合计", 1, (6,), True)]

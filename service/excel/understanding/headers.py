@@ -223,8 +223,8 @@ def _described(cells: Cells, top: int, bottom: int, columns: list[Column]) -> He
     titles = [
         (row, text) for row, text in above if not _UNIT_ROW.match(half(text)) and not _FILLED_IN.match(half(text))
     ]
-    title_row, title = max(titles, key=lambda found: len(found[1]), default=(top, ""))
-    said = plain(title)
+    titles.sort(key=lambda found: -len(found[1]))
+    title_row, title = titles[0] if titles else (top, "")
     own_years = {column.year for column in columns if column.field == "annual_plan" and column.year}
     own_months = {column.month for column in columns if column.field in ("completed", "year_to_date") and column.month}
     return Heading(
@@ -232,8 +232,17 @@ def _described(cells: Cells, top: int, bottom: int, columns: list[Column]) -> He
         bottom=bottom,
         title=title,
         title_row=title_row,
-        unit=units[0] if units else None,
-        year=said.year or (own_years.pop() if len(own_years) == 1 else None),
-        month=said.month or (own_months.pop() if len(own_months) == 1 else None),
+        # Two units above one table: neither is sure.
+        unit=units[0] if len(set(units)) == 1 else None,
+        year=_one([int(year) for _, text in titles for year in _YEAR.findall(half(text)) if year.isdigit()], own_years),
+        month=_one([month for _, text in titles if (month := plain(text).month)], own_months),
         columns=tuple(columns),
     )
+
+
+def _one(titled: list[int], own: set[int]) -> int | None:
+    """The year or month that titles and headers agree on, else the first of the longest title, else the headers'."""
+    agreed = own & set(titled)
+    if len(agreed) == 1:
+        return agreed.pop()
+    return titled[0] if titled else own.pop() if len(own) == 1 else None
