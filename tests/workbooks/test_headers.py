@@ -75,6 +75,33 @@ def test_two_levels_with_merges_from_row_four() -> None:
     assert plain == table
 
 
+def test_two_levels_without_merges_and_with_an_unknown_header() -> None:
+    rows: list[list[Value]] = [
+        ["2020年3月月报"],
+        ["序号", "项目名称", "完成投资（万元）", None, None, "形象进度"],
+        [None, None, "本月", "年初累计", "其中：设备"],
+        [ONE, "甲路", ONE, Decimal(2), Decimal(3), "完成桩基"],
+    ]
+    (table,) = monthly_tables(workbook(sheet(rows)))
+    (row,) = table.rows
+    assert (row.completed, row.year_to_date) == (Amount("1", Unit.WAN), Amount("2", Unit.WAN))
+    assert (row.progress, row.extra) == ("完成桩基", {"完成投资（万元）/其中：设备": "3"})
+    assert told(table) == [("E3", "column_unknown", "WARNING")]
+
+
+def test_a_part_of_an_amount_is_not_the_amount() -> None:
+    rows: list[list[Value]] = [
+        [TITLE],
+        ["序号", "项目名称", "其中：征地（万元）", None, "总投资（万元）"],
+        [None, None, "总投资", "年度计划投资", None],
+        [ONE, "甲路", ONE, Decimal(2), Decimal(3)],
+    ]
+    (table,) = plan_tables(workbook(sheet(rows, [Merge(2, 3, 2, 4), Merge(2, 1, 3, 1), Merge(2, 2, 3, 2)])))
+    (row,) = table.rows
+    assert (row.total, row.annual_plan) == (Amount("3", Unit.WAN), None)
+    assert [(cell, code) for cell, code, _ in told(table)] == [("C3", "column_unknown"), ("D3", "column_unknown")]
+
+
 def test_groups_above_a_name_in_the_lower_row() -> None:
     rows: list[list[Value]] = [
         [TITLE],

@@ -8,7 +8,16 @@ import msgspec
 from events.vocabulary import Unit
 from service.excel.understanding.sheet import Cells
 from service.excel.understanding.texts import half, line, shown
-from service.excel.understanding.words import DERIVED, HEADERS, NOTES, PERSON_FIELDS, PERSON_ROLES, TELEPHONES, UNITS
+from service.excel.understanding.words import (
+    DERIVED,
+    HEADERS,
+    NOTES,
+    OF_WHICH,
+    PERSON_FIELDS,
+    PERSON_ROLES,
+    TELEPHONES,
+    UNITS,
+)
 
 LAST_HEADER_ROW = 8
 _UNIT = re.compile(r"[(\[]?(?:计量)?(?:单位)?[:,]?(?:人民币)?(亿元|万元|(?<=[(:])元(?=\)))[)\]]?")
@@ -85,7 +94,8 @@ _DERIVED = frozenset(_key(word) for word in DERIVED)
 def field_of(path: list[str]) -> tuple[str, str]:
     """(field, beside) of a header path, top level first; ("extra", "") where no words fit."""
     parts = [parts for parts in (plain(text).keys for text in path) if parts[0]]
-    if not parts:
+    # A part of an amount is not the amount ("其中：征地" over 年度计划投资).
+    if not parts or any(key.startswith(OF_WHICH) for keys in parts for key in keys):
         return "extra", ""
     lasts, aboves = parts[-1], parts[-2] if len(parts) > 1 else ()
     for key in (*(f"{above}>{last}" for above in aboves for last in lasts), *lasts):
@@ -144,7 +154,10 @@ def _is_lower_level(cells: Cells, top: int, row: int, name: int) -> bool:
     filled = [column for column in range(1, cells.width + 1) if cells.text(row, column).strip()]
     if not filled or min(filled) <= name:
         return False
-    return all(_says_something(cells, top, row, column) for column in filled)
+    if any(re.fullmatch(r"[\d.,%-]+", half(cells.text(row, column))) for column in filled):
+        return False
+    # One header that nobody has met before does not make a header row a project's.
+    return 2 * sum(_says_something(cells, top, row, column) for column in filled) > len(filled)
 
 
 def _says_something(cells: Cells, top: int, row: int, column: int) -> bool:
