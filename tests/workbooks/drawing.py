@@ -8,7 +8,6 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
-from events.vocabulary import Unit
 from service.excel.grid import Failed, Grid, Merge, Sheet, Value
 from tests.workbooks.known import AMOUNTS, Project, project
 from tests.workbooks.layouts import Layout
@@ -317,6 +316,3 @@ def _finished(pen: _Pen) -> Drawn:
             pen.problems.add(("unread", row.row, pen.columns()[name]))
     grid = Grid("表.xlsx", "0" * 64, sheets)
     return Drawn(pen.layout, grid, pen.columns(), pen.rows, pen.stated, pen.problems, pen.notes)
-
-
-__all__ = ["MONTH", "SHEET", "YEAR", "Drawn", "Row", "Unit", "counted", "table"]
