@@ -301,6 +301,12 @@ def test_a_cell_merged_over_projects() -> None:
     assert told(table) == [("D3", "amount_merged", "ERROR"), ("D4", "amount_merged", "ERROR")]
 
 
+def test_a_groups_amount_merged_down_is_not_its_projects() -> None:
+    table = plan(["一、工业", None, None, Decimal(900)], project(ONE, "甲厂", None), merges=[Merge(3, 4, 4, 4)])
+    assert table.rows[0].total is None
+    assert ("D4", "amount_merged", "ERROR") in told(table)
+
+
 def test_an_amount_merged_over_two_columns() -> None:
     table = plan(project(ONE, "甲路", Decimal(5), None), merges=[Merge(3, 4, 3, 5)])
     assert (table.rows[0].total, table.rows[0].annual_plan) == (None, None)
