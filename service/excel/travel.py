@@ -19,8 +19,8 @@ Said = Annotated[str, msgspec.Meta(min_length=1, max_length=CHARACTERS + 1)]
 SheetName = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS)]
 Cells = Annotated[list[Said | None], msgspec.Meta(max_length=COLUMNS)]
 
-NUMBER_CHARACTERS = 32
-"""Fifteen digits, a sign, a point, and zeros or an exponent."""
+NUMBER_CHARACTERS = 40
+"""Fifteen digits behind a sign, a point and twenty noughts are 38."""
 
 
 class _Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -43,7 +43,7 @@ from tests.projecting.telling import (
     review,
     wan,
 )
-from tests.workbooks import known
+from tests.workbooks import shown
 
 ROAD, BUNDLE, GONE, IDEA, EAST, WEST = 1, 2, 3, 4, 21, 22
 JANUARY, FEBRUARY = date(2020, 1, 1), date(2020, 2, 1)
@@ -103,12 +103,12 @@ def export(ledger: Ledger, asked: Asked, as_of: AsOf | None = None, unit: Unit =
 
 
 def sheet(files: list[File], name: str = "实施项目", *, computed: bool = True) -> Any:
-    return known.opened(files[0].content, computed=computed)[name]
+    return shown.opened(files[0].content, computed=computed)[name]
 
 
 def by_name(sheet: Any, name: int = 2) -> dict[str, list[Any]]:
     """Rows that bear a project's name, by it."""
-    rows = (known.row(sheet, at) for at in range(5, sheet.max_row + 1))
+    rows = (shown.row(sheet, at) for at in range(5, sheet.max_row + 1))
     return {row[name - 1]: row for row in rows if len(row) >= name and row[name - 1]}
 
 
@@ -122,8 +122,8 @@ def monthly(exporting: Exporting) -> Awaitable[list[File]]:
 
 def test_the_plan_table_says_what_was_registered_and_listed(ledger: Ledger) -> None:
     table = sheet(export(ledger, plan, ledger.on(date(2020, 1, 31))))
-    assert known.row(table, 1) == ["柳州市2020年市级重大项目计划表（实施项目）"]
-    assert known.row(table, 5)[:10] == ["合计（3项）", *[None] * 6, 13245, 4000, 1900]
+    assert shown.row(table, 1) == ["柳州市2020年市级重大项目计划表（实施项目）"]
+    assert shown.row(table, 5)[:10] == ["合计（3项）", *[None] * 6, 13245, 4000, 1900]
     rows = by_name(table)
     assert rows["=滨江路"] == [
         *(7, "=滨江路", "2020-450205-48-01-000001", "柳北区", "长3公里", "新建", "2020—2021", 12345, 4000, 1200),
@@ -142,7 +142,7 @@ def test_another_moment_is_another_table(ledger: Ledger) -> None:
     before = export(ledger, plan, ledger.on(date(2020, 1, 31)))
     assert "项目03" in by_name(sheet(before))
     assert before == export(ledger, plan, ledger.on(date(2020, 1, 31)))
-    assert known.opened(before[0].content).properties.created == LISTED.replace(tzinfo=None)
+    assert shown.opened(before[0].content).properties.created == LISTED.replace(tzinfo=None)
 
 
 def test_a_month_shows_the_list_and_the_plans_that_held_in_it(ledger: Ledger) -> None:
@@ -162,12 +162,12 @@ def test_a_month_without_a_report_still_shows_what_was_done_before(ledger: Ledge
 
 def test_the_summary_agrees_with_the_monthly_table(ledger: Ledger) -> None:
     files = export(ledger, lambda exporting: exporting.summary(PROGRAMME, JANUARY))
-    total = known.row(sheet(export(ledger, monthly)), 5)
+    total = shown.row(sheet(export(ledger, monthly)), 5)
     by_sector = sheet(files, "按行业")
-    assert known.row(by_sector, 5)[2:8] == [3, total[3], total[5], total[6], total[7], total[8]]
-    assert known.row(by_sector, 5)[2:] == [3, 13245, 1900, 30.5, 30.5, 1.61, -6.73, 4, 2, 50]
+    assert shown.row(by_sector, 5)[2:8] == [3, total[3], total[5], total[6], total[7], total[8]]
+    assert shown.row(by_sector, 5)[2:] == [3, 13245, 1900, 30.5, 30.5, 1.61, -6.73, 4, 2, 50]
     by_lead = sheet(files, "按牵头单位")
-    assert known.row(by_lead, 6) == [1, "柳北区人民政府", 4, 13245, 1900, 30.5, 30.5, 1.61, -6.73, 5, 2, 40]
+    assert shown.row(by_lead, 6) == [1, "柳北区人民政府", 4, 13245, 1900, 30.5, 30.5, 1.61, -6.73, 5, 2, 40]
 
 
 def test_the_filing_status_depends_on_the_moment(ledger: Ledger) -> None:
@@ -177,8 +177,8 @@ def test_the_filing_status_depends_on_the_moment(ledger: Ledger) -> None:
     early, late = (
         sheet(export(ledger, asked, ledger.on(day)), "按牵头单位") for day in (date(2020, 2, 4), date(2020, 2, 6))
     )
-    assert known.row(early, 5) == [1, "柳北区人民政府", 5, 0, 3, 3, 0, 0, 1, 1, 0, 60]
-    assert known.row(late, 5) == [1, "柳北区人民政府", 5, 0, 3, 3, 0, 2, 1, 1, 0, 60]
+    assert shown.row(early, 5) == [1, "柳北区人民政府", 5, 0, 3, 3, 0, 0, 1, 1, 0, 60]
+    assert shown.row(late, 5) == [1, "柳北区人民政府", 5, 0, 3, 3, 0, 2, 1, 1, 0, 60]
     detail = by_name(sheet(export(ledger, asked, ledger.on(date(2020, 2, 6))), "明细"))
     assert (detail["=滨江路"][6], detail["西段"][6], detail["西段"][13]) == ("已收件", "应报未报", "是")
 
@@ -202,16 +202,16 @@ def test_units_get_what_they_owe(ledger: Ledger) -> None:
         **{"构想": "应报未报", "西段": "应报未报", "项目03": "已退回"},
     }
     assert rows["项目03"][3:9] == [100, None, None, 1, None, None]
-    hidden = known.opened(files[0].content)["taizhang"]
-    assert {tuple(known.row(hidden, at)) for at in range(11, 14)} == {
+    hidden = shown.opened(files[0].content)["taizhang"]
+    assert {tuple(shown.row(hidden, at)) for at in range(11, 14)} == {
         (5, str(project_id(IDEA)), str(entry_id(IDEA)), "构想"),
         (6, str(project_id(WEST)), str(entry_id(BUNDLE)), "西段"),
         (7, str(project_id(GONE)), str(entry_id(GONE)), "项目03"),
     }
-    assert [known.row(hidden, at)[1] for at in (2, 4)] == [str(JOURNAL), str(NORTH)]
+    assert [shown.row(hidden, at)[1] for at in (2, 4)] == [str(JOURNAL), str(NORTH)]
     by_owner = export(ledger, lambda exporting: exporting.unit_workbooks(PROGRAMME, JANUARY, By.OWNER))
     assert [made.name for made in by_owner] == ["2020-01月报-柳州城投.xlsx"]
-    assert known.row(known.opened(by_owner[0].content)["taizhang"], 4) == ["unit_id", str(CITY_FIRM)]
+    assert shown.row(shown.opened(by_owner[0].content)["taizhang"], 4) == ["unit_id", str(CITY_FIRM)]
 
 
 def test_february_builds_on_january(ledger: Ledger) -> None:

@@ -51,7 +51,7 @@ def test_numbers_are_written_digit_by_digit() -> None:
 def test_a_formula_without_a_figure_and_a_figure_without_a_formula_are_mistakes() -> None:
     def book(value: str) -> Workbook:
         workbook = Workbook()
-        workbook.active["A1"] = value
+        workbook.worksheets[0]["A1"] = value
         return workbook
 
     with pytest.raises(ValueError, match="A1"):

@@ -35,7 +35,6 @@ RETURNED = ReportRow(
     remark="",
     version=2,
     name="滨江路",
-    level=0,
     completed=None,
     filed=Decimal("60.5"),
     accepted=None,

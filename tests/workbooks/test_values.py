@@ -8,7 +8,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from service.excel.jail.__main__ import answer
@@ -41,6 +41,7 @@ def as_read(value: object) -> object:
 
 
 @settings(max_examples=60, deadline=None)
+@example([[-1.55665975654231e-21]])
 @given(some.lists(CELLS, max_size=6))
 def test_what_openpyxl_writes_is_read_exactly(rows: list[list[object]]) -> None:
     book = openpyxl.Workbook()

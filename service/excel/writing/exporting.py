@@ -133,7 +133,7 @@ class Exporting:
 def files(name: str, tables: Sequence[Table], stamp: Stamp) -> list[File]:
     """A workbook with a sheet a table, and a CSV file a sheet (named by it, where there are several)."""
     workbook = Workbook()
-    workbook.remove(workbook.active)
+    workbook.remove(workbook.worksheets[0])
     figures: dict[str, Figures] = {}
     sheets = [workbook.create_sheet(table.sheet) for table in tables]
     cells = Cells(workbook)
@@ -151,9 +151,10 @@ def files(name: str, tables: Sequence[Table], stamp: Stamp) -> list[File]:
 def card_files(card: Card, stamp: Stamp, unit: Unit) -> list[File]:
     """The card's workbook and its CSV file."""
     workbook = Workbook()
-    workbook.active.title = "台账卡片"
+    sheet = workbook.worksheets[0]
+    sheet.title = "台账卡片"
     cells = Cells(workbook)
-    draw_card(workbook.active, card, stamp, unit, cells)
+    draw_card(sheet, card, stamp, unit, cells)
     cells.close()
     stem = file_name(f"台账卡片-{card.project.name}")
     return [File(f"{stem}.xlsx", to_bytes(workbook, stamp, {})), File(f"{stem}.csv", lines(card_lines(card, unit)))]

@@ -22,13 +22,17 @@ from projections.listings import Dimension, EntryFilter, EntryRow
 from projections.organisations import OrganisationRow
 from projections.programmes import ProgrammeRow
 from projections.projects import ProjectFilter, ProjectRow
-from projections.reports import FilingFilter, ReportFilter, ReportRow
+from projections.reports import FilingFilter, FilingStatus, ReportFilter, ReportRow
 from service.excel.writing.rows import Card, Cell, Entry, Event, Filing, Month, Programme, Progress, Project
 from service.excel.writing.tables import Stamp
 from service.excel.writing.words import CODE_SCHEMES, GROUPS, STATUSES, area_names, construction
 
 ALL = 1_000_000
 """More than a programme has: a table is whole or it is none."""
+
+
+COUNTING = frozenset({FilingStatus.FILED, FilingStatus.REVIEWED, FilingStatus.ACCEPTED})
+"""A figure that was returned, or that is excused, counts for nothing."""
 
 
 class Register(NamedTuple):
@@ -273,7 +277,7 @@ def _progress(row: ReportRow, month: date) -> Progress:
     if row.month != month:
         return Progress(year_to_date=year_to_date, since_start=row.since_start)
     return Progress(
-        completed=row.completed if row.level else None,
+        completed=row.completed if row.status in COUNTING else None,
         year_to_date=year_to_date,
         since_start=row.since_start,
         progress=row.progress,

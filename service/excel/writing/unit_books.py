@@ -84,7 +84,7 @@ def units_owing(filings: list[Filing], by: By) -> list[UnitMonth]:
 def unit_book(unit: UnitMonth, context: Context, stamp: Stamp, money: Unit) -> bytes:
     """The workbook of one unit."""
     workbook = Workbook()
-    sheet, hidden = workbook.active, workbook.create_sheet(HIDDEN)
+    sheet, hidden = workbook.worksheets[0], workbook.create_sheet(HIDDEN)
     cells = Cells(workbook)
     sheet.title = SHEET
     drawn = draw(sheet, _table(unit, context, stamp, money), stamp, cells, paper=A3)
