@@ -12,7 +12,8 @@
     │   ├── CodeUndeclared        category, sector or column that the programme does not declare
     │   ├── UnitsMissing          no responsible unit
     │   ├── DateInFuture          it cannot have happened yet
-    │   └── DatesOutOfOrder       due before open, outside the year …
+    │   ├── DatesOutOfOrder       due before open, outside the year …
+    │   └── (files that are not read: service/excel/refusals.py)
     ├── Unknown              what was named does not exist
     │   ├── UnknownOrganisation · UnknownProgramme · UnknownDocument · UnknownProject · UnknownEntry
     │   ├── UnknownArea

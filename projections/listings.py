@@ -45,6 +45,17 @@ NEXT_LISTINGS = """
      LIMIT %(limit)s + 1
 """
 COUNT_LISTINGS = "SELECT count(*) AS number FROM (LISTINGS) t".replace("LISTINGS", LISTINGS)
+# Among the adjustments that take effect by a month, the one said last holds in it.
+PLANS_IN = """
+    SELECT DISTINCT ON (a.entry_id) a.entry_id, a.plan
+      FROM adjustments a
+           JOIN entries e ON e.entry_id = a.entry_id
+                         AND e.from_position <= %(position)s AND e.to_position > %(position)s
+     WHERE a.from_position <= %(position)s AND a.to_position > %(position)s
+       AND e.programme_id = %(programme)s
+       AND a.effective_from <= %(month)s
+     ORDER BY a.entry_id, a.version DESC
+"""
 # The total that an entry's project had when the entry was listed: later revisions are not the document's.
 _LISTED_TOTAL = """(
                SELECT p.total
@@ -211,6 +222,19 @@ async def find(
 
 async def count(connection: AsyncConnection[Any], as_of: AsOf, where: EntryFilter) -> int:
     return (await ask(connection, Count, COUNT_LISTINGS, _parameters(as_of, where)))[0].number
+
+
+class PlanIn(NamedTuple):
+    entry_id: UUID
+    plan: Decimal | None
+
+
+async def plans_in(
+    connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, month: date
+) -> dict[UUID, Decimal | None]:
+    """The plans that hold in a month by adjustment, 万元; an entry that is not there has its listed plan."""
+    parameters = {"position": as_of.position, "programme": programme_id, "month": month}
+    return dict(await ask(connection, PlanIn, PLANS_IN, parameters))
 
 
 async def totals(

@@ -1,4 +1,6 @@
-"""The command line: demo, serve, token, replay. What an operator must mend is one Chinese line, never a traceback.
+"""The command line: demo, serve, token, replay, export.
+
+What an operator must mend is one Chinese line, never a traceback.
 
 Start-up time is felt at every call, so whatever is heavy is imported where it is used.
 """
@@ -14,6 +16,7 @@ from uuid import UUID
 import typer
 
 from events.actor import Role
+from service.excel.commands import export
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -31,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(export, name="export")
 
 
 class Mend(Exception):
@@ -206,6 +210,7 @@ def _said(problem: Exception) -> str | None:
     from pydantic import ValidationError
 
     from events.journal.opening import WrongJournal
+    from events.refusals import Refused
     from service.demo.loading import DemoRefused
     from service.ground import EmbeddedServerFailed
     from service.migrate import StaleProjections
@@ -213,7 +218,7 @@ def _said(problem: Exception) -> str | None:
     from service.settings import PREFIX, UnknownSetting
 
     mendable = Mend | UnknownSetting | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused | PortTaken
-    if isinstance(problem, mendable):
+    if isinstance(problem, mendable | Refused):
         return str(problem)
     if isinstance(problem, ValidationError):
         wrong = "、".join(PREFIX + str(error["loc"][0]).upper() for error in problem.errors() if error["loc"])

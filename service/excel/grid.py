@@ -8,7 +8,8 @@ from openpyxl.utils import get_column_letter
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """A cell that shows an error (#REF! …) or a formula that nobody has computed; `said` is what stands there."""
+    """A cell without a value that could be taken: an error (#REF! …), a formula that nobody has computed ("=B2*2"), a
+    broken number, a date that no calendar has, a time of day; `said` is what stands there."""
 
     said: str
 

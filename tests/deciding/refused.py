@@ -51,6 +51,17 @@ from events.refusals import (
     UnknownProject,
     VersionConflict,
 )
+from service.excel.refusals import (
+    WorkbookEmpty,
+    WorkbookEncrypted,
+    WorkbookExternalLinks,
+    WorkbookFormatUnknown,
+    WorkbookMacros,
+    WorkbookOldFormat,
+    WorkbookTimeout,
+    WorkbookTooLarge,
+    WorkbookUnreadable,
+)
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
@@ -66,6 +77,15 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("units_missing", "responsibleUnits", UnitsMissing()),
     ("date_in_future", "on", DateInFuture("on")),
     ("dates_out_of_order", "due", DatesOutOfOrder("截止时刻早于开放时刻", "due")),
+    ("workbook_empty", None, WorkbookEmpty()),
+    ("workbook_format_unknown", None, WorkbookFormatUnknown("文本文件")),
+    ("workbook_old_format", None, WorkbookOldFormat("Excel 97-2003 或 WPS（.xls、.et）")),
+    ("workbook_encrypted", None, WorkbookEncrypted()),
+    ("workbook_macros", None, WorkbookMacros()),
+    ("workbook_external_links", None, WorkbookExternalLinks()),
+    ("workbook_too_large", None, WorkbookTooLarge("超过 20 MB")),
+    ("workbook_unreadable", None, WorkbookUnreadable("压缩包不完整，可能没有传完")),
+    ("workbook_timeout", None, WorkbookTimeout()),
     ("unknown_organisation", "owners", UnknownOrganisation(ID, "owners")),
     ("unknown_programme", "programmeId", UnknownProgramme(ID)),
     ("unknown_document", "documentId", UnknownDocument(ID)),

@@ -1,0 +1,67 @@
+"""Every way to refuse a file before anything in it is understood; one more branch of the tree in events/refusals.py.
+
+    Malformed
+    └── WorkbookRefused
+        ├── WorkbookEmpty            a file without a byte
+        ├── WorkbookFormatUnknown    neither .xlsx nor CSV, whatever its name says
+        ├── WorkbookOldFormat        .xls, .et, .xlsb
+        ├── WorkbookEncrypted        it asks for a password
+        ├── WorkbookMacros           it carries programs
+        ├── WorkbookExternalLinks    it takes figures from other files
+        ├── WorkbookTooLarge         more rows, columns, cells, bytes than we read
+        ├── WorkbookUnreadable       damaged, or made to do harm
+        └── WorkbookTimeout          it takes too long to read
+
+docs/refusals.md has a heading for every code.
+"""
+
+from events.refusals import Malformed
+
+
+class WorkbookRefused(Malformed):
+    """A file that is not read."""
+
+
+class WorkbookEmpty(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__("文件是空的，没有任何内容；请核对是否选错了文件，或重新保存后再上传。")
+
+
+class WorkbookFormatUnknown(WorkbookRefused):
+    def __init__(self, found: str) -> None:
+        super().__init__(f"这不是 Excel 工作簿（.xlsx）或 CSV，而是{found}；请用 Excel 或 WPS 打开后另存为 .xlsx。")
+
+
+class WorkbookOldFormat(WorkbookRefused):
+    def __init__(self, found: str) -> None:
+        super().__init__(f"文件是{found}格式，改扩展名没有用；请用 Excel 或 WPS 打开后另存为 .xlsx。")
+
+
+class WorkbookEncrypted(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__("文件设有打开密码；请在 Excel 的“信息”中取消密码，保存后重新上传。")
+
+
+class WorkbookMacros(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__("文件带有宏（程序），不能读取；请另存为不带宏的 .xlsx 后重新上传。")
+
+
+class WorkbookExternalLinks(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__("文件引用了别的工作簿，数字可能已过时；请在“数据—编辑链接”中断开链接，保存后重新上传。")
+
+
+class WorkbookTooLarge(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"文件过大：{problem}；请删去多余的行列和工作表，或分成几个文件。")
+
+
+class WorkbookUnreadable(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"文件读不出来：{problem}；请用 Excel 或 WPS 打开核对，另存为新的 .xlsx 后重新上传。")
+
+
+class WorkbookTimeout(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__("文件读得太久，已经停止；请删去多余的行列、格式和工作表，另存为新的 .xlsx 后重新上传。")
