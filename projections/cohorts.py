@@ -22,22 +22,32 @@ _GROUP = """(
                    AND t.from_position <= %(position)s AND t.to_position > %(position)s
            ) ->> e.category"""
 _DIMENSIONS = {
-    Dimension.GROUP: ('"group"', "text", _GROUP),
+    Dimension.GROUP: ("group", "text", _GROUP),
     Dimension.CATEGORY: ("category", "text", "e.category"),
     Dimension.SECTOR: ("sector", "text", "e.sector"),
     Dimension.LEAD_UNIT: ("lead_unit", "uuid", "e.responsible_units[1]"),
     Dimension.AREA: ("area", "text", "array_to_string(p.areas, '、')"),
 }
+_NONE = {
+    "text": "''",
+    "uuid": "'00000000-0000-0000-0000-000000000000'::uuid",
+    "date": "'infinity'::date",
+}
 _AREAS = """
            JOIN projects p ON p.project_id = e.project_id
                           AND p.from_position <= %(position)s AND p.to_position > %(position)s"""
-_GROUPED = """
-    SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.month_plan,
-           DIMENSIONS
-      FROM entries eAREAS
+_STANDING = """
+      FROM entries eAREASNUMBERED
      WHERE e.programme_id = %(programme)s
        AND e.from_position <= %(position)s AND e.to_position > %(position)s
 """
+_GROUPED = f"""
+    SELECT e.entry_id, e.project_id, e.effective_from, e.exited_from, e.listed_plan, e.month_plan,
+           DIMENSIONS {_STANDING}
+"""
+# The same entries under the numbers that their cohorts have been given: one small key instead of seven columns.
+_NUMBERED = """
+           LEFT JOIN unnest(ARRAYS) WITH ORDINALITY AS c (NAMES, cohort) ON SAME"""
 # A bundle is one entry, for which its parts report, each from its balance.
 LISTED = """
     WITH grouped AS (GROUPED), bundles AS (
@@ -67,27 +77,26 @@ LISTED = """
      GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 PLANNED = """
-    WITH grouped AS (GROUPED)
-    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from,
-           MONTH_PLANS AS months
-      FROM grouped e
+    WITH numbered AS (COHORTS)
+    SELECT e.cohort, MONTH_PLANS AS months
+      FROM numbered e
      WHERE e.month_plan <> '{}'
-     GROUP BY 1, 2, 3, 4, 5, 6, 7
+     GROUP BY 1
 """.replace(
     "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(e.month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
 )
 # What was reported, by month, of projects and of the parts of bundles; `after_opening`: what no balance holds yet, told
 # by the little that one does, because most of the time goes into adding up.
 COMPLETED = """
-    WITH grouped AS (GROUPED)
-    SELECT e."group", e.category, e.sector, e.lead_unit, e.area, e.effective_from, e.exited_from, i.month,
+    WITH numbered AS (COHORTS)
+    SELECT e.cohort, i.month,
            sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s) AS completed,
            sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s)
                - coalesce(sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s AND i.month <= r.opening_as_of),
                           0) AS after_opening,
            count(*) FILTER (WHERE i.filed_from <= %(position)s) AS filed,
            count(*) FILTER (WHERE i.accepted_from <= %(position)s) AS accepted
-      FROM grouped e
+      FROM numbered e
            LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
                                   AND part.from_position <= %(position)s AND part.to_position > %(position)s
            JOIN projects r ON r.project_id = coalesce(part.project_id, e.project_id)
@@ -95,42 +104,31 @@ COMPLETED = """
            JOIN investments i ON i.project_id = r.project_id
                              AND i.from_position <= %(position)s AND i.to_position > %(position)s
      WHERE i.month <= %(last)s
-     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+     GROUP BY 1, 2
 """
 # From a month on an entry has the plan that was said last among those that take effect by then.
 ADJUSTED = """
-    WITH grouped AS (GROUPED), said AS (
+    WITH numbered AS (COHORTS), said AS (
         SELECT e.*, a.effective_from AS month,
                (max(ARRAY[a.version, a.plan]) OVER (PARTITION BY a.entry_id ORDER BY a.effective_from))[2] AS plan
-          FROM grouped e
+          FROM numbered e
                JOIN adjustments a ON a.entry_id = e.entry_id
                                  AND a.from_position <= %(position)s AND a.to_position > %(position)s
     ), stepped AS (
         SELECT said.*, lag(plan, 1, listed_plan) OVER (PARTITION BY entry_id ORDER BY month) AS plan_before
           FROM said
     )
-    SELECT "group", category, sector, lead_unit, area, effective_from, exited_from, month,
+    SELECT cohort, month,
            sum(coalesce(plan, 0) - coalesce(plan_before, 0)) AS plan_change,
            count(plan) - count(plan_before) AS planned_entries_change
       FROM stepped
-     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+     GROUP BY 1, 2
 """
 
 
-class Cohort(NamedTuple):
-    """Entries of one cell that came and left together."""
-
-    cell: Cell
-    effective_from: date
-    exited_from: date | None
-
-    def stands_in(self, month: date) -> bool:
-        return self.effective_from <= month and (self.exited_from is None or month < self.exited_from)
-
-
 class Listed(NamedTuple):
-    """What a cohort's entries were listed with and what their projects owe; the rest is of the whole programme or says
-    what else is to be asked."""
+    """A cohort: what its entries were listed with and what their projects owe; the rest is of the whole programme or
+    says what else is to be asked. Its place among the others, from 1, is its number."""
 
     group: str | None
     category: str | None
@@ -148,28 +146,23 @@ class Listed(NamedTuple):
     opening_balance: Decimal
     opened: list[date]
 
+    @property
+    def cell(self) -> Cell:
+        return Cell(*self[:5])
+
+    def stands_in(self, month: date) -> bool:
+        return self.effective_from <= month and (self.exited_from is None or month < self.exited_from)
+
 
 class Planned(NamedTuple):
     """The twelve months' plans together."""
 
-    group: str | None
-    category: str | None
-    sector: str | None
-    lead_unit: UUID | None
-    area: str | None
-    effective_from: date
-    exited_from: date | None
+    cohort: int
     months: list[Decimal]
 
 
 class Completed(NamedTuple):
-    group: str | None
-    category: str | None
-    sector: str | None
-    lead_unit: UUID | None
-    area: str | None
-    effective_from: date
-    exited_from: date | None
+    cohort: int
     month: date
     completed: Decimal | None
     after_opening: Decimal | None
@@ -178,13 +171,7 @@ class Completed(NamedTuple):
 
 
 class Adjusted(NamedTuple):
-    group: str | None
-    category: str | None
-    sector: str | None
-    lead_unit: UUID | None
-    area: str | None
-    effective_from: date
-    exited_from: date | None
+    cohort: int
     month: date
     plan_change: Decimal
     planned_entries_change: int
@@ -199,10 +186,6 @@ class Figures(NamedTuple):
     adjusted: list[Adjusted]
 
 
-def cohort_of(row: Listed | Planned | Completed | Adjusted) -> Cohort:
-    return Cohort(Cell(*row[:5]), row.effective_from, row.exited_from)
-
-
 async def read(
     connection: AsyncConnection[Any],
     as_of: AsOf,
@@ -213,11 +196,12 @@ async def read(
 ) -> Figures:
     """The programme's cohorts by the dimensions of `group_by`, and what counts of their reports on `basis`."""
     parameters = {"position": as_of.position, "programme": programme_id, "last": date(year, 12, 1)}
+    listed = await ask(connection, Listed, grouped(LISTED, group_by, basis), parameters)
+    parameters |= {name: [getattr(row, name) for row in listed] for name in _keys(group_by)}
 
     async def asked(row: type[Any], query: str, *, needed: bool) -> list[Any]:
         return await ask(connection, row, grouped(query, group_by, basis), parameters) if needed else []
 
-    listed = await asked(Listed, LISTED, needed=True)
     return Figures(
         listed,
         await asked(Planned, PLANNED, needed=any(row.planned_by_month for row in listed)),
@@ -226,13 +210,35 @@ async def read(
     )
 
 
+def _keys(group_by: frozenset[Dimension]) -> dict[str, tuple[str, str]]:
+    """By which columns of Listed entries are told apart: their type, and an entry's value."""
+    dimensions = {name: (type_, said) for key, (name, type_, said) in _DIMENSIONS.items() if key in group_by}
+    return {**dimensions, "effective_from": ("date", "e.effective_from"), "exited_from": ("date", "e.exited_from")}
+
+
 @cache
 def grouped(query: str, group_by: frozenset[Dimension], basis: Basis) -> str:
     """A query of this file by some dimensions, on a basis."""
     dimensions = [
-        f"{expression if dimension in group_by else f'NULL::{type_}'} AS {name}"
-        for dimension, (name, type_, expression) in _DIMENSIONS.items()
+        f'{said if dimension in group_by else f"NULL::{type_}"} AS "{name}"'
+        for dimension, (name, type_, said) in _DIMENSIONS.items()
     ]
-    areas = _AREAS if Dimension.AREA in group_by else ""
-    entries = _GROUPED.replace("DIMENSIONS", ",\n           ".join(dimensions)).replace("AREAS", areas)
-    return query.replace("GROUPED", entries).replace("COUNTS_FROM", basis.stamp)
+    keys = _keys(group_by)
+    numbered = (
+        _NUMBERED.replace("ARRAYS", ", ".join(f"%({name})s::{type_}[]" for name, (type_, _) in keys.items()))
+        .replace("NAMES", ", ".join(f'"{name}"' for name in keys))
+        .replace("SAME", " AND ".join(_same(f'c."{name}"', *key) for name, key in keys.items()))
+    )
+    cohorts = f"SELECT e.entry_id, e.project_id, e.listed_plan, e.month_plan, c.cohort {_STANDING}"
+    return (
+        query.replace("COHORTS", cohorts.replace("NUMBERED", numbered))
+        .replace("GROUPED", _GROUPED.replace("NUMBERED", ""))
+        .replace("DIMENSIONS", ",\n           ".join(dimensions))
+        .replace("AREAS", _AREAS if Dimension.AREA in group_by else "")
+        .replace("COUNTS_FROM", basis.stamp)
+    )
+
+
+def _same(column: str, type_: str, said: str) -> str:
+    """Equal, or both null; such that it can be hashed, which IS NOT DISTINCT FROM cannot."""
+    return f"coalesce({column}, {_NONE[type_]}) = coalesce({said}, {_NONE[type_]})"

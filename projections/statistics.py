@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from projections.asof import AsOf
-from projections.cohorts import Adjusted, Cohort, Completed, Figures, Listed, Planned, cohort_of, read
+from projections.cohorts import Adjusted, Completed, Figures, Listed, Planned, read
 from projections.investments import Basis
 from projections.listings import Cell, Dimension
 
@@ -88,22 +88,21 @@ async def by_month(
 
 def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
     """The cohorts' figures as statistics of the months asked for, in order of cell and month."""
-    cells: dict[Cell, list[Listed]] = defaultdict(list)
-    for listed in figures.listed:
-        cells[cohort_of(listed).cell].append(listed)
+    cells: dict[Cell, list[tuple[int, Listed]]] = defaultdict(list)
+    for number, listed in enumerate(figures.listed, start=1):
+        cells[listed.cell].append((number, listed))
     planned, completed = _by_cohort(figures.planned), _by_cohort(figures.completed)
     adjusted = _by_cohort(figures.adjusted)
     statistics = []
     for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
-        cohorts = [(cohort_of(listed), listed) for listed in cells[cell]]
         for month in months:
-            standing = [(cohort, listed) for cohort, listed in cohorts if cohort.stands_in(month)]
+            standing = [(number, listed) for number, listed in cells[cell] if listed.stands_in(month)]
             if standing:
                 parts = Figures(
                     [listed for _, listed in standing],
-                    [row for cohort, _ in standing for row in planned[cohort]],
-                    [row for cohort, _ in standing for row in completed[cohort] if row.month <= month],
-                    [row for cohort, _ in standing for row in adjusted[cohort] if row.month <= month],
+                    [row for number, _ in standing for row in planned[number]],
+                    [row for number, _ in standing for row in completed[number] if row.month <= month],
+                    [row for number, _ in standing for row in adjusted[number] if row.month <= month],
                 )
                 statistics.append(_statistic(cell, month, parts))
     return statistics
@@ -135,8 +134,8 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
 
 
-def _by_cohort(rows: Iterable[_R]) -> dict[Cohort, list[_R]]:
-    found: dict[Cohort, list[_R]] = defaultdict(list)
+def _by_cohort(rows: Iterable[_R]) -> dict[int, list[_R]]:
+    found: dict[int, list[_R]] = defaultdict(list)
     for row in rows:
-        found[cohort_of(row)].append(row)
+        found[row.cohort].append(row)
     return found

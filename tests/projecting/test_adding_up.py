@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.cohorts import Adjusted, Cohort, Completed, Figures, Listed, Planned
+from projections.cohorts import Adjusted, Completed, Figures, Listed, Planned
 from projections.listings import Cell
 from projections.statistics import Coverage, MonthStatistic, add_up
 
@@ -58,7 +58,7 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
     for one in listings:
         cohorts[*by(one), one.effective_from, one.exited_from].append(one)
     read = Figures([], [], [], [])
-    for cohort, members in cohorts.items():
+    for number, (cohort, members) in enumerate(cohorts.items(), start=1):
         listed = [one.plans[one.effective_from] for one in members]
         plans = [total(column) for column in zip(*(one.month_plan for one in members), strict=True)]
         planned = sum(plan is not None for plan in listed)
@@ -66,13 +66,13 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
         read.listed.append(
             Listed._make((*cohort, len(members), total(listed), planned, True, True, owed, opening, list(opened)))
         )
-        read.planned.append(Planned._make((*cohort, plans)))
-        read.completed.extend(_completed(cohort, members))
-        read.adjusted.extend(_adjusted(cohort, members))
+        read.planned.append(Planned(number, plans))
+        read.completed.extend(_completed(number, members))
+        read.adjusted.extend(_adjusted(number, members))
     return read
 
 
-def _completed(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Completed]:
+def _completed(cohort: int, members: list[Listing]) -> Iterable[Completed]:
     for month in [date(2019, 12, 1), *MONTHS]:
         here = [report for one in members for report in one.reports if report.month == month]
         counting = [report for report in here if report.counts]
@@ -80,10 +80,10 @@ def _completed(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Comp
             completed = total(report.completed for report in counting)
             after_opening = total(report.completed for report in counting if not report.before_opening)
             accepted = sum(report.accepted for report in counting)
-            yield Completed._make((*cohort, month, completed, after_opening, len(counting), accepted))
+            yield Completed(cohort, month, completed, after_opening, len(counting), accepted)
 
 
-def _adjusted(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Adjusted]:
+def _adjusted(cohort: int, members: list[Listing]) -> Iterable[Adjusted]:
     for month in MONTHS:
         steps = [
             (one.plans[month], one.plan_in(MONTHS[MONTHS.index(month) - 1]))
@@ -93,7 +93,7 @@ def _adjusted(cohort: tuple[Any, ...], members: list[Listing]) -> Iterable[Adjus
         if steps:
             change = sum((after or NOTHING) - (before or NOTHING) for after, before in steps)
             planned = sum((after is not None) - (before is not None) for after, before in steps)
-            yield Adjusted._make((*cohort, month, Decimal(change), planned))
+            yield Adjusted(cohort, month, Decimal(change), planned)
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:
@@ -197,7 +197,10 @@ def added(parts: list[MonthStatistic]) -> MonthStatistic:
 
 
 def test_a_cohort_stands_from_its_first_month_until_its_exit() -> None:
-    cohort = Cohort(cell(), date(2020, 3, 1), date(2020, 6, 1))
+    stays = Listing(
+        "N", "A", date(2020, 3, 1), date(2020, 6, 1), {date(2020, 3, 1): None}, [NOTHING] * 12, 1, NOTHING, []
+    )
+    (cohort,) = figures([stays], lambda _: cell()).listed
     assert [month.month for month in MONTHS if cohort.stands_in(month)] == [3, 4, 5]
     assert [month.month for month in MONTHS if cohort._replace(exited_from=None).stands_in(month)] == list(range(3, 13))
     assert not any(cohort._replace(exited_from=cohort.effective_from).stands_in(month) for month in MONTHS)
