@@ -48,6 +48,7 @@ DECISIONS: dict[type[Command], tuple[Kind, Decide]] = {
     entry.ListEntry: (Kind.ENTRY, entry.list_),
     entry.AdjustPlan: (Kind.ENTRY, entry.adjust_plan),
     entry.ExitEntry: (Kind.ENTRY, entry.exit_),
+    entry.VoidListing: (Kind.ENTRY, entry.void_listing),
     report.FileReport: (Kind.REPORT, report.file),
     report.ReviewReport: (Kind.REPORT, report.review),
     report.ReturnReport: (Kind.REPORT, report.return_),
