@@ -8,7 +8,7 @@
     │   └── (files that are not read: service/excel/refusals.py)
     ├── Unknown              what was named does not exist
     │   ├── UnknownOrganisation · UnknownProgramme · UnknownDocument · UnknownProject · UnknownEntry
-    │   └── UnknownArea · PositionUnknown
+    │   └── UnknownArea · PositionUnknown · (service/excel/refusals.py)
     ├── NotAllowed           not this role, not this unit, not this person
     │   └── RoleNotAllowed · NotOwnUnit · SamePerson
     ├── OutOfOrder           not in this state
@@ -16,7 +16,7 @@
     │   ├── MonthNotOpened · MonthNotClosed · NothingOwed · EntryHasExited · BundleReportsByParts
     │   ├── ListingIsVoided · ListingHasReports · ProjectIsVoided · ProjectStillListed
     │   ├── ProjectAlreadyStarted · ProjectAlreadyInUse · ReportAlreadyFiled · ReportNotFiled · ReportNotReviewed
-    │   └── ReportAlreadyReviewed · ReportAlreadyAccepted · ReportAlreadyExcused
+    │   └── ReportAlreadyReviewed · ReportAlreadyAccepted · ReportAlreadyExcused · (service/excel/refusals.py)
     ├── Conflict             somebody was quicker, or the same id says something else
     │   ├── VersionConflict · CommandIdReused
     ├── ImportRefused        some commands of an import were refused, so none was kept

@@ -54,6 +54,8 @@ from events.refusals import (
     VersionConflict,
 )
 from service.excel.refusals import (
+    UndoBlocked,
+    UnknownImport,
     WorkbookEmpty,
     WorkbookEncrypted,
     WorkbookExternalLinks,
@@ -94,6 +96,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("unknown_project", "projectId", UnknownProject(ID)),
     ("unknown_entry", "entryId", UnknownEntry(ID)),
     ("unknown_area", "areas", UnknownArea("450299")),
+    ("unknown_import", "importId", UnknownImport(ID)),
     ("position_unknown", "asOf", PositionUnknown(999_999)),
     ("role_not_allowed", None, RoleNotAllowed("填报月报", "信息员、市重点办")),
     ("not_own_unit", None, NotOwnUnit()),
@@ -120,6 +123,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("report_already_reviewed", "period", ReportAlreadyReviewed("2020-03")),
     ("report_already_accepted", "period", ReportAlreadyAccepted("2020-03")),
     ("report_already_excused", "period", ReportAlreadyExcused("2020-03")),
+    ("undo_blocked", "importId", UndoBlocked("“柳江大桥”在导入之后又有变动", 2)),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),
