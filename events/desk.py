@@ -117,7 +117,8 @@ class Desk:
         command_id: UUID | None = None,
     ) -> "Future[Receipt]":
         """An import in one append. ImportRefused names every refused command; then nothing was kept."""
-        return self._committer.submit(_request(name, actor, _wishes(commands), command_id, alone=True))
+        work = _request(name, actor, _wishes(commands), command_id, alone=True)
+        return self._committer.submit(work)
 
     def rehearse_many(
         self, commands: Sequence[Command | tuple[Command, Circumstances]], actor: Actor, *, name: str

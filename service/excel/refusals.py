@@ -82,4 +82,4 @@ class UnknownImport(Unknown):
 
 class UndoBlocked(OutOfOrder):
     def __init__(self, first: str, number: int) -> None:
-        super().__init__(f"这次导入有 {number} 处不能撤销，全部未写入；第 1 处：{first}", "importId")
+        super().__init__(f"这次导入有 {number} 处不能撤销，全部未写入；请先处理。第 1 处：{first}", "importId")

@@ -123,7 +123,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("report_already_reviewed", "period", ReportAlreadyReviewed("2020-03")),
     ("report_already_accepted", "period", ReportAlreadyAccepted("2020-03")),
     ("report_already_excused", "period", ReportAlreadyExcused("2020-03")),
-    ("undo_blocked", "importId", UndoBlocked("“柳江大桥”在导入之后又有变动", 2)),
+    ("undo_blocked", "importId", UndoBlocked("“柳江大桥”在导入之后（2020-04-03）又有变动：项目开工；请单独更正。", 2)),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),
