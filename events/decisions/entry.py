@@ -211,10 +211,9 @@ def void_listing(command: VoidListing, known: Known, occasion: Occasion) -> list
 def _resting(id: UUID, entry: Entry, known: Known) -> list[str]:
     """The reports that stand and are owed for this entry alone, in words: of the project that it lists and of the parts
     of a bundle. A part that was voided counts nowhere, and its reports cannot be returned."""
-    if entry.programme_id is None or entry.project_id is None:
-        return []
-    months = sorted(month for month in known.programme(entry.programme_id).months if entry.covers(month))
-    reporting = (entry.project_id, *known.ids(Register.PART, str(entry.project_id)))
+    programme, listed = known.programme(entry.programme_id or id), entry.project_id or id
+    months = sorted(month for month in programme.months if entry.covers(month))
+    reporting = (listed, *known.ids(Register.PART, str(listed)))
     return [
         f"“{project.name}” {month:%Y-%m}"
         for project_id in reporting

@@ -8,6 +8,7 @@ from uuid import UUID
 from events.facts import Fact
 from events.facts.entry import EntryExited, EntryListed, ListingVoided, PlanAdjusted
 from events.facts.project import ProjectRegistered, ProjectVoided
+from events.facts.report import ReportReturned
 from events.journal.mapper import Recorded
 from events.journal.reading import Reader
 from events.states import project as project_state
@@ -38,21 +39,22 @@ class Standing:
         self._id = facts[0].envelope.import_id
         self.first, self.last = facts[0].envelope.position, facts[-1].envelope.position
         self.made = {one.originator_id for one in facts if isinstance(one.fact, EntryListed | ProjectRegistered)}
-        touched = {one.originator_id for one in facts if one.fact.topic.partition(".")[0] in {"entry", "project"}}
+        touched = {one.originator_id for one in facts if _kind(one) in {"entry", "project", "report"}}
         self._streams = reader.streams(sorted(touched))
-        listed = [self._streams[id][0].fact for id in touched]
-        self._projects = {fact.entry_id: fact.project_id for fact in listed if isinstance(fact, EntryListed)}
-        reported = {id for one in facts if isinstance(id := getattr(one.fact, "project_id", None), UUID)}
-        self._streams |= reader.streams(sorted({*self._projects.values(), *reported} - touched))
+        beginnings = (self._streams[id][0] for id in touched)
+        self._projects: dict[UUID, UUID] = {
+            one.originator_id: id for one in beginnings if (id := getattr(one.fact, "project_id", None))
+        }
+        self._streams |= reader.streams(sorted(set(self._projects.values()) - touched))
 
     def about(self, id: UUID) -> str:
-        """The project of an entry, or the project, by its name now; else what it is."""
+        """The project, or that of an entry or report, by its name now; else what it is."""
         recorded = self._streams.get(self.project_of(id), [])
-        names = [fact.name for one in recorded if isinstance(fact := one.fact, ProjectRegistered)]
-        return f"“{_project(recorded).name}”" if names else f"{id}"
+        known = recorded and isinstance(recorded[0].fact, ProjectRegistered)
+        return f"“{_project(recorded).name}”" if known else f"{id}"
 
     def project_of(self, id: UUID) -> UUID:
-        """The project that entry `id` lists; `id` itself where it is none."""
+        """The project that an entry or report `id` is about; `id` itself where it is neither."""
         return self._projects.get(id, id)
 
     def project_before(self, id: UUID) -> Project:
@@ -70,6 +72,10 @@ class Standing:
             in_force = [fact.after for fact in adjusted if fact.effective_from <= month]
             yield month, in_force[-1] if in_force else listed.annual_plan if isinstance(listed, EntryListed) else None
 
+    def returned(self, report: UUID) -> bool:
+        """Whether a report that the import filed has been returned since, and counts no more."""
+        return isinstance(self._streams[report][-1].fact, ReportReturned)
+
     def undone_by(self) -> Obstacle | None:
         """Whether the import was undone before."""
         for one in self._since():
@@ -81,7 +87,7 @@ class Standing:
 
     def built_since(self) -> list[Obstacle]:
         """What happened since to what the import made; and, to what it changed, changes of the same kind."""
-        changed = {(one.originator_id, type(one.fact)) for one in self._facts}
+        changed = {(one.originator_id, type(one.fact)) for one in self._facts if _kind(one) != "report"}
         built = [
             one
             for one in self._since()
@@ -116,6 +122,10 @@ class Standing:
         touched = {one.originator_id for one in self._facts}
         since = (one for id in touched for one in self._streams.get(id, ()) if one.envelope.position > self.last)
         return sorted(since, key=lambda one: one.envelope.position)
+
+
+def _kind(one: Recorded) -> str:
+    return one.fact.topic.partition(".")[0]
 
 
 def title_of(fact: Fact) -> str:

@@ -26,6 +26,7 @@ from events.facts.project import (
     ProjectRenamed,
     TotalRevised,
 )
+from events.facts.report import ReportFiled
 from events.journal.mapper import Recorded
 from events.journal.reading import Reader
 from events.journal.receipts import Receipt
@@ -150,8 +151,9 @@ class _Compensating:
             self._identifier(fact, about)
         elif isinstance(fact, OpeningBalanceSet):
             self._balance(fact, about)
-        else:
-            message = f"{about}：“{title_of(fact)}”不能随导入撤销；请先单独更正（月报请退回），再撤销导入。"
+        elif not (isinstance(fact, ReportFiled) and self._standing.returned(one.originator_id)):
+            way = "请先退回该月报，再撤销导入" if isinstance(fact, ReportFiled) else "请对有误的各条单独更正"
+            message = f"{about}：“{title_of(fact)}”不能随导入撤销；{way}。"
             self.obstacles.append(Obstacle("cannot_be_taken_back", message, one.originator_id, one.envelope.position))
 
     def _plans(self, first: PlanAdjusted) -> list[Command]:
