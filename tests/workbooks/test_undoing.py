@@ -10,7 +10,7 @@ import pytest
 from events.actor import Channel, Circumstances, Source
 from events.decisions import Command
 from events.decisions.entry import VoidListing
-from events.decisions.organisation import RecogniseAlias, RegisterOrganisation
+from events.decisions.organisation import RecogniseAlias, RegisterOrganisation, RenameOrganisation
 from events.decisions.programme import IssueDocument
 from events.decisions.project import (
     IdentifyProject,
@@ -308,10 +308,14 @@ def test_whoever_may_not_or_gives_no_reason_is_refused_in_their_own_words(world:
 
 def test_units_and_aliases_alone_are_nothing_to_undo(world: World) -> None:
     ids = UUID(int=0x3333)
-    bring(world.ledger, (RecogniseAlias(organisation_id=NORTH, text="北区"),), id=ids, command_id=ids)
+    renamed = RenameOrganisation(organisation_id=CITY_FIRM, name="城投集团", effective_from=JULY, basis=LATER_BASIS)
+    bring(world.ledger, (RecogniseAlias(organisation_id=NORTH, text="北区"), renamed), id=ids, command_id=ids)
     undoing = proposed(world, import_id=ids)
     assert (undoing.commands, [one.code for one in undoing.obstacles]) == ((), ["nothing_to_undo"])
-    assert undoing.staying == ("别名“北区”留存：别处可能已在使用。",)
+    assert undoing.staying == (
+        "别名“北区”留存：别处可能已在使用。",
+        "单位更名“柳州城投”→“城投集团”留存：别处可能已在使用。",
+    )
 
 
 BARRING: dict[str, tuple[Command, list[tuple[str, UUID]]]] = {
@@ -379,6 +383,14 @@ def test_reports_that_an_import_filed_are_not_taken_back(world: World) -> None:
     assert proposed(world, import_id=ids).obstacles == ()
     world.ledger.tell(file(1, 5, "85"), by=CLERK)
     assert [one.code for one in proposed(world, import_id=ids).obstacles] == ["cannot_be_taken_back"]
+
+
+def test_an_import_of_reports_alone_is_returned_report_by_report(world: World) -> None:
+    ids = UUID(int=0x3333)
+    bring(world.ledger, (file(1, 5, "80"), file(2, 5, "30")), id=ids, command_id=ids)
+    undoing = proposed(world, import_id=ids)
+    assert (undoing.commands, undoing.staying) == ((), ())
+    assert [one.code for one in undoing.obstacles] == ["cannot_be_taken_back"] * 2
 
 
 def test_who_was_quicker_between_proposing_and_committing_keeps_everything_as_it_was(world: World) -> None:
