@@ -9,7 +9,7 @@ from uuid import UUID
 
 from events.actor import Actor, Role
 from events.decisions import Command, Known
-from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry
+from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry, VoidListing
 from events.decisions.organisation import RecogniseAlias, RegisterOrganisation, RenameOrganisation
 from events.decisions.programme import CloseMonth, IssueDocument, OpenMonth, OpenProgramme, ReopenMonth
 from events.decisions.project import (
@@ -62,6 +62,7 @@ ACCESS: dict[type[Command], dict[Role, Scope]] = {
     ListEntry: _OFFICE,
     AdjustPlan: _OFFICE,
     ExitEntry: _OFFICE,
+    VoidListing: _OFFICE,
     FileReport: {Role.REPORTING_CLERK: Scope.OWN_UNIT, Role.MAJOR_PROJECTS_OFFICE: Scope.ANYWHERE},
     ReviewReport: {Role.LIAISON_OFFICER: Scope.OWN_UNIT},
     ReturnReport: {Role.LIAISON_OFFICER: Scope.OWN_UNIT, Role.MAJOR_PROJECTS_OFFICE: Scope.ANYWHERE},

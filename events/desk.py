@@ -49,6 +49,7 @@ DECISIONS: dict[type[Command], tuple[Kind, Decide]] = {
     entry.ListEntry: (Kind.ENTRY, entry.list_),
     entry.AdjustPlan: (Kind.ENTRY, entry.adjust_plan),
     entry.ExitEntry: (Kind.ENTRY, entry.exit_),
+    entry.VoidListing: (Kind.ENTRY, entry.void_listing),
     report.FileReport: (Kind.REPORT, report.file),
     report.ReviewReport: (Kind.REPORT, report.review),
     report.ReturnReport: (Kind.REPORT, report.return_),
@@ -117,21 +118,33 @@ class Desk:
         command_id: UUID | None = None,
     ) -> "Future[Receipt]":
         """An import in one append. ImportRefused names every refused command; then nothing was kept."""
-        wishes, refusals = [], []
-        for index, item in enumerate(commands):
-            command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
-            try:
-                wishes.append(_wish(command, circumstances, None))
-            except Refused as refusal:
-                refusals.append((index, refusal))
-        if refusals:
-            raise ImportRefused(refusals)
-        return self._committer.submit(_request(name, actor, tuple(wishes), command_id, alone=True))
+        work = _request(name, actor, _wishes(commands), command_id, alone=True)
+        return self._committer.submit(work)
+
+    def rehearse_many(
+        self, commands: Sequence[Command | tuple[Command, Circumstances]], actor: Actor, *, name: str
+    ) -> int:
+        """How many facts an import would append now; refused exactly where it would be. Nothing is kept."""
+        return self._committer.rehearse(_request(name, actor, _wishes(commands), None, alone=True))
 
     def handle_many(
         self, commands: Sequence[Command | tuple[Command, Circumstances]], actor: Actor, **options: Any
     ) -> Receipt:
         return self.submit_many(commands, actor, **options).result()
+
+
+def _wishes(commands: Sequence[Command | tuple[Command, Circumstances]]) -> tuple[Wish, ...]:
+    """ImportRefused names every command that the border refuses."""
+    wishes, refusals = [], []
+    for index, item in enumerate(commands):
+        command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
+        try:
+            wishes.append(_wish(command, circumstances, None))
+        except Refused as refusal:
+            refusals.append((index, refusal))
+    if refusals:
+        raise ImportRefused(refusals)
+    return tuple(wishes)
 
 
 def _wish(command: Command, circumstances: Circumstances, expected_version: int | None) -> Wish:

@@ -1,6 +1,6 @@
 """What deciding reads under the head lock: streams folded once, however many commands look at them, and registers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +98,7 @@ class Folded(Known):
     def ids(self, register: Register, key: str) -> tuple[UUID, ...]:
         return self._under.projecting.ids(register, key)
 
-    def prefetch(self, commands: Iterable[Command]) -> None:
+    def prefetch(self, commands: Sequence[Command]) -> None:
         """Read what the commands will ask for in two SELECTs: registers, then streams; the rest is read when asked."""
         registers: list[RegisterKey] = []
         streams: set[UUID] = set()
@@ -117,6 +117,26 @@ class Folded(Known):
         self._under.projecting.prefetch(registers)
         for register, key in registers:
             streams.update(self.ids(register, key))
+        self._under.prefetch(streams)
+        self._prefetch_about(command.entry_id for command in commands if isinstance(command, entry.VoidListing))
+
+    def _prefetch_about(self, listings: Iterable[UUID]) -> None:
+        """What voiding listings asks for: of their projects, the other listings, the parts, and the reports of those
+        months that were opened; in a few SELECTs for all of them."""
+        entries: list[entry_state.Entry] = [self.state(Kind.ENTRY, id) for id in listings]
+        projects = {one.project_id: one for one in entries if one.project_id is not None}
+        if not projects:
+            return
+        registers = [(register, str(id)) for id in projects for register in (Register.LISTING, Register.PART)]
+        self._under.projecting.prefetch(registers)
+        streams = {one.programme_id for one in projects.values() if one.programme_id is not None}
+        for register, key in registers:
+            streams.update(self.ids(register, key))
+        self._under.prefetch(streams | set(projects))
+        for id, one in projects.items():
+            months = self.state(Kind.PROGRAMME, one.programme_id).months if one.programme_id else ()
+            for reporting in (id, *self.ids(Register.PART, str(id))):
+                streams.update(report_stream(reporting, Period.month(month.year, month.month)) for month in months)
         self._under.prefetch(streams)
 
 

@@ -2,31 +2,21 @@
 
     Refused
     ├── Malformed            what was typed cannot be taken
-    │   ├── InvalidInput          a field has the wrong shape
-    │   ├── ForbiddenCharacter    U+0000, control, bidirectional or half a character
-    │   ├── PersonalData          a mobile or identity-card number in free text
-    │   ├── TooLarge              more than one fact may hold
-    │   ├── ReasonMissing         a negative amount without a reason
-    │   ├── AmountMissing         an amount is due and absent
-    │   ├── PlanMissing           the category asks for an annual plan
-    │   ├── CodeUndeclared        category, sector or column that the programme does not declare
-    │   ├── UnitsMissing          no responsible unit
-    │   ├── DateInFuture          it cannot have happened yet
-    │   ├── DatesOutOfOrder       due before open, outside the year …
+    │   ├── InvalidInput · ForbiddenCharacter · PersonalData · TooLarge
+    │   ├── ReasonMissing · AmountMissing · PlanMissing · CodeUndeclared · UnitsMissing
+    │   ├── DateInFuture · DatesOutOfOrder
     │   └── (files that are not read: service/excel/refusals.py)
     ├── Unknown              what was named does not exist
     │   ├── UnknownOrganisation · UnknownProgramme · UnknownDocument · UnknownProject · UnknownEntry
-    │   ├── UnknownArea
-    │   └── PositionUnknown       a position or time that the journal has not reached
+    │   └── UnknownArea · PositionUnknown · (service/excel/refusals.py)
     ├── NotAllowed           not this role, not this unit, not this person
-    │   ├── RoleNotAllowed · NotOwnUnit
-    │   └── SamePerson            nobody reviews or accepts what they filed
+    │   └── RoleNotAllowed · NotOwnUnit · SamePerson
     ├── OutOfOrder           not in this state
     │   ├── OrganisationNameTaken · IdentifierTaken · AlreadyListed · MonthAlreadyOpened · MonthAlreadyClosed
     │   ├── MonthNotOpened · MonthNotClosed · NothingOwed · EntryHasExited · BundleReportsByParts
-    │   ├── ProjectIsVoided · ProjectStillListed
+    │   ├── ListingIsVoided · ListingHasReports · ProjectIsVoided · ProjectStillListed
     │   ├── ProjectAlreadyStarted · ProjectAlreadyInUse · ReportAlreadyFiled · ReportNotFiled · ReportNotReviewed
-    │   └── ReportAlreadyReviewed · ReportAlreadyAccepted · ReportAlreadyExcused
+    │   └── ReportAlreadyReviewed · ReportAlreadyAccepted · ReportAlreadyExcused · (service/excel/refusals.py)
     ├── Conflict             somebody was quicker, or the same id says something else
     │   ├── VersionConflict · CommandIdReused
     ├── ImportRefused        some commands of an import were refused, so none was kept
@@ -226,6 +216,16 @@ class EntryHasExited(OutOfOrder):
         super().__init__(f"该项目自 {effective_from} 起已退出方案；退出后的月份不再报送，也不再调整。", path)
 
 
+class ListingIsVoided(OutOfOrder):
+    def __init__(self) -> None:
+        super().__init__("该条列入已作废（误列），不能再办任何事；项目确应列入的，请重新列入。", "entryId")
+
+
+class ListingHasReports(OutOfOrder):
+    def __init__(self, first: str, number: int) -> None:
+        super().__init__(f"{first} 等 {number} 份月报只因这条列入而报送；请先退回，再作废，或改办退出。", "entryId")
+
+
 class BundleReportsByParts(OutOfOrder):
     def __init__(self) -> None:
         super().__init__("打包项目按子项目分别报送；请到各子项目填报，以免重复计算。", "projectId")
@@ -238,7 +238,7 @@ class ProjectIsVoided(OutOfOrder):
 
 class ProjectStillListed(OutOfOrder):
     def __init__(self, entry: UUID) -> None:
-        super().__init__(f"该项目仍列在方案中（{entry}）；请先办理退出，再作废登记。", "projectId")
+        super().__init__(f"该项目仍列在方案中（{entry}）；请先办理退出（误列的先作废列入），再作废登记。", "projectId")
 
 
 class ProjectAlreadyStarted(OutOfOrder):

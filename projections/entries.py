@@ -1,6 +1,7 @@
 """Entries as they stand, and the adjustments of their plans by the month these take effect: entries.sql.
 
-A listed plan, its adjustments and an exit are kept apart so that a month shows the plan that was in force in it.
+A listed plan, its adjustments and an exit are kept apart so that a month shows the plan that was in force in it. A
+voided listing has no row from its voiding on; its adjustments stand in theirs, where only entries look for them.
 """
 
 from datetime import date
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from events.actor import Mark
-from events.facts.entry import EntryExited, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryListed, ListingVoided, PlanAdjusted
 from events.facts.journal import JournalFact
 from events.facts.organisation import OrganisationFact
 from events.facts.programme import ProgrammeFact
@@ -51,7 +52,7 @@ class Entry(NamedTuple):
     version: int
 
 
-entries = Projection("entries", EntryKey, Entry, version=1)
+entries = Projection("entries", EntryKey, Entry, version=2)
 
 
 @entries.on(EntryListed)
@@ -102,6 +103,11 @@ def exited(row: Entry, fact: EntryExited, mark: Mark) -> Entry:
     return row._replace(exited_from=fact.effective_from, exit_cause=fact.cause.value, version=mark.version)
 
 
+@entries.on(ListingVoided)
+def listing_voided(row: Entry, fact: ListingVoided, mark: Mark) -> None:
+    """Whoever asks of now finds no such entry; whoever asks of before finds it as it stood."""
+
+
 class AdjustmentKey(NamedTuple):
     entry_id: UUID
     effective_from: date
@@ -125,4 +131,4 @@ def adjusted(row: Adjustment | None, fact: PlanAdjusted, mark: Mark) -> Adjustme
 
 for _projection in (entries, adjustments):
     _projection.ignores(JournalFact, OrganisationFact, ProgrammeFact, ProjectFact, ReportFact)
-adjustments.ignores(EntryListed, EntryExited)
+adjustments.ignores(EntryListed, EntryExited, ListingVoided)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from events.actor import Mark
 from events.decisions import identifier_key
-from events.facts.entry import EntryExited, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryListed, ListingVoided, PlanAdjusted
 from events.facts.journal import JournalFact
 from events.facts.organisation import AliasRecognised, OrganisationRegistered, OrganisationRenamed
 from events.facts.programme import ProgrammeFact
@@ -73,5 +73,5 @@ def listed(row: Registered | None, fact: EntryListed, mark: Mark) -> Registered:
     return _with(row, fact.entry_id, fact.programme_id)
 
 
-registers.ignores(JournalFact, ProgrammeFact, ReportFact, PlanAdjusted, EntryExited)
+registers.ignores(JournalFact, ProgrammeFact, ReportFact, PlanAdjusted, EntryExited, ListingVoided)
 registers.ignores(ProjectRenamed, TotalRevised, OpeningBalanceSet, ProjectStarted, PutIntoUse, ProjectVoided)

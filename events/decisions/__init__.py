@@ -98,9 +98,9 @@ class Known(ABC):
         return state
 
     def listings(self, project_id: UUID) -> tuple[tuple[UUID, Entry], ...]:
-        """Every entry that lists the project, exited ones too."""
-        entries = self.ids(Register.LISTING, str(project_id))[::2]
-        return tuple((id, self.entry(id)) for id in entries)
+        """Every entry that lists the project, exited ones too; a voided listing lists nothing."""
+        entries = [(id, self.entry(id)) for id in self.ids(Register.LISTING, str(project_id))[::2]]
+        return tuple((id, entry) for id, entry in entries if not entry.voided)
 
     def obligations(self, project_id: UUID) -> tuple[Entry, ...]:
         """The entries that a project reports for: its own, or those of the bundle that it is a part of."""

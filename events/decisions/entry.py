@@ -7,21 +7,37 @@ from uuid import UUID
 from msgspec import field
 
 from events.decisions import Command, Known, Occasion
-from events.facts.entry import EntryExited, EntryFact, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryFact, EntryListed, ListingVoided, PlanAdjusted
 from events.refusals import (
     AlreadyListed,
     CodeUndeclared,
     DatesOutOfOrder,
     EntryHasExited,
     InvalidInput,
+    ListingHasReports,
+    ListingIsVoided,
     PlanMissing,
     UnitsMissing,
     UnknownDocument,
 )
-from events.states import Kind
+from events.states import Kind, Register
 from events.states.entry import Entry
 from events.states.programme import Programme
-from events.vocabulary import Basis, Code, ColumnType, ExitCause, Goal, Money, OrgRef, PersonRef, Prose, Reason, wan
+from events.states.report import Status
+from events.vocabulary import (
+    Basis,
+    Code,
+    ColumnType,
+    ExitCause,
+    Goal,
+    Money,
+    OrgRef,
+    Period,
+    PersonRef,
+    Prose,
+    Reason,
+    wan,
+)
 
 
 class ListEntry(Command):
@@ -65,6 +81,14 @@ class ExitEntry(Command):
     effective_from: date
     reason: Reason
     basis: Basis
+
+
+class VoidListing(Command):
+    """误列作废: the listing should never have been; one that was right and ends is an exit."""
+
+    entry_id: UUID
+    reason: Reason
+    basis: Basis | None = None
 
 
 def list_(command: ListEntry, known: Known, occasion: Occasion) -> list[EntryFact]:
@@ -175,11 +199,61 @@ def exit_(command: ExitEntry, known: Known, occasion: Occasion) -> list[EntryFac
     ]
 
 
+def void_listing(command: VoidListing, known: Known, occasion: Occasion) -> list[EntryFact]:
+    """A listing is voided while it stands and no report rests on it alone."""
+    entry = _not_ended(command.entry_id, "entryId", known)
+    resting = _resting(command.entry_id, entry, known)
+    if resting:
+        raise ListingHasReports(resting[0], len(resting))
+    return [ListingVoided(entry_id=command.entry_id, reason=command.reason, basis=command.basis)]
+
+
+def _resting(id: UUID, entry: Entry, known: Known) -> list[str]:
+    """The reports that stand and are owed for this entry alone, in words: of the project that it lists and of the parts
+    of a bundle. A part that was voided counts nowhere, and its reports cannot be returned."""
+    programme, listed = known.programme(entry.programme_id or id), entry.project_id or id
+    months = sorted(month for month in programme.months if entry.covers(month))
+    reporting = (listed, *known.ids(Register.PART, str(listed)))
+    return [
+        f"“{project.name}” {month:%Y-%m}"
+        for project_id in reporting
+        if not (project := known.state(Kind.PROJECT, project_id)).voided
+        for month in months
+        if _reported(project_id, month, known) and not _owed_elsewhere(project_id, month, id, known)
+    ]
+
+
+def _reported(project_id: UUID, month: date, known: Known) -> bool:
+    status = known.report(project_id, Period.month(month.year, month.month)).status
+    return status in {Status.FILED, Status.REVIEWED, Status.ACCEPTED}
+
+
+def _owed_elsewhere(project_id: UUID, month: date, id: UUID, known: Known) -> bool:
+    """Whether another entry than `id` asks the project for the month's report."""
+    parent: UUID | None = known.state(Kind.PROJECT, project_id).parent
+    listings = (*known.listings(project_id), *(known.listings(parent) if parent else ()))
+    return any(
+        other != id
+        and entry.programme_id
+        and entry.covers(month)
+        and month in known.programme(entry.programme_id).months
+        for other, entry in listings
+    )
+
+
+def _not_ended(id: UUID, path: str, known: Known) -> Entry:
+    """The entry, neither exited nor voided; `path` is to blame for an exit."""
+    entry = known.entry(id)
+    if entry.voided:
+        raise ListingIsVoided
+    if entry.exited_from is not None:
+        raise EntryHasExited(f"{entry.exited_from:%Y-%m}", path)
+    return entry
+
+
 def _standing(id: UUID, effective_from: date, known: Known) -> tuple[Entry, Programme]:
     """The entry, not exited, at a month in which it stands, and its programme."""
-    entry = known.entry(id)
-    if entry.exited_from is not None:
-        raise EntryHasExited(f"{entry.exited_from:%Y-%m}", "effectiveFrom")
+    entry = _not_ended(id, "effectiveFrom", known)
     programme = known.programme(entry.programme_id or id)
     _month_of(effective_from, programme)
     if effective_from < entry.effective_from:

@@ -1,4 +1,5 @@
-"""Entries: a project's place on one programme. Its id is random: an exited project may be listed again."""
+"""Entries: a project's place on one programme. Its id is random: a project may be listed again after it exited, or when
+a listing was voided."""
 
 from datetime import date
 from decimal import Decimal
@@ -57,4 +58,12 @@ class EntryExited(Fact, topic="entry.exited"):
     basis: Basis
 
 
-EntryFact = EntryListed | PlanAdjusted | EntryExited
+class ListingVoided(Fact, topic="entry.listing_voided"):
+    """误列作废；该条列入自始不应有，从此不再计入清单、统计与报送。"""
+
+    entry_id: UUID
+    reason: Reason
+    basis: Basis | None
+
+
+EntryFact = EntryListed | PlanAdjusted | EntryExited | ListingVoided

@@ -6,9 +6,9 @@ command that breaks (a bug) takes nobody with it: its batch is rolled back and t
 decided ahead of the lock and taken over under it, so that thousands of rows do not hold up everybody else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Thread
 from time import monotonic, sleep
@@ -83,6 +83,16 @@ class Committer:
             answer.set_exception(refusal)
         return answer
 
+    def rehearse(self, work: Work) -> int:
+        """Decide an import on a snapshot, in the caller's thread, and keep nothing: how many facts it would append now.
+        Refused (ImportRefused) where it would be."""
+        try:
+            with self._snapshot() as under:
+                self._decide(work, under)
+                return len(under.added)
+        except psycopg.OperationalError as problem:
+            raise JournalBusy from problem
+
     def stop(self) -> None:
         """Commit what is waiting, then end."""
         self._line.close()
@@ -91,19 +101,27 @@ class Committer:
     def _decide_ahead(self, work: Work) -> Ahead | None:
         """Decide on a snapshot. None where that is no use: the work was done before, or the database is away."""
         try:
-            with psycopg.connect(self._conninfo) as connection, connection.cursor() as cursor, collector_paused():
-                connection.isolation_level = IsolationLevel.REPEATABLE_READ
-                head = see_head(cursor)
-                if receipts.known(cursor, [work]):
+            with self._snapshot() as under:
+                if receipts.known(under.cursor, [work]):
                     return None
-                under = Under(cursor, head, self._moment(head), self._projector.begin(cursor))
-                decider = self._decider(under)
-                decider.prepare([work])
-                outcome = decider.decide(work)
+                outcome = self._decide(work, under)
                 under.projecting.fold()
                 return Ahead(under, outcome)
         except psycopg.OperationalError:
             return None
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Under]:
+        """What an append would know now; nothing that is added here is kept."""
+        with psycopg.connect(self._conninfo) as connection, connection.cursor() as cursor, collector_paused():
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            head = see_head(cursor)
+            yield Under(cursor, head, self._moment(head), self._projector.begin(cursor))
+
+    def _decide(self, work: Work, under: Under) -> Outcome:
+        decider = self._decider(under)
+        decider.prepare([work])
+        return decider.decide(work)
 
     def _run(self) -> None:
         while (first := self._line.first()) is not None:
@@ -200,9 +218,7 @@ class Committer:
         if one.ahead is not None and under.take_over(one.ahead.under):
             outcome = one.ahead.outcome
         else:
-            decider = self._decider(under)
-            decider.prepare([one.work])
-            outcome = decider.decide(one.work)
+            outcome = self._decide(one.work, under)
         return Done(one.work, outcome, first, under.next_position - 1)
 
     def _write(self, under: Under, answers: Sequence[Receipt | Exception | Done]) -> Append:

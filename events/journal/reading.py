@@ -21,6 +21,23 @@ STREAM_UPTO = """
      WHERE stream = %(stream)s AND version <= %(version)s AND position <= %(position)s
      ORDER BY version
 """
+STREAMS = """
+    SELECT stream, version, topic, payload, envelope
+      FROM facts
+     WHERE stream = ANY (%s)
+     ORDER BY position
+"""
+# An import is one command, mostly under its own id. Else each append is asked for its first fact: an import has an
+# append to itself, and says its id in every fact.
+IMPORT_SPAN = "SELECT first, last FROM receipts WHERE command_id = %(id)s AND first IS NOT NULL"
+IMPORT_FOUND = """
+    SELECT a.first, a.last
+      FROM appends a
+           JOIN facts f ON f.position = a.first
+     WHERE position(%(said)s::bytea IN f.envelope) > 0
+     ORDER BY a.last
+     LIMIT 1
+"""
 APPEND_AT = "SELECT last, recorded_at, root FROM appends WHERE last >= %s ORDER BY last LIMIT 1"
 APPEND_BY = (
     "SELECT last, recorded_at, root FROM appends WHERE recorded_at <= %s ORDER BY recorded_at DESC, last DESC LIMIT 1"
@@ -55,6 +72,27 @@ class Reader:
         bounds = {"first": after + 1, "last": upto, "topics": list(topics) or None, "limit": limit}
         with self.pool.connection() as connection:
             return [recorded(*row[1:]) for row in connection.execute(RANGE, bounds)]
+
+    def streams(self, streams: Sequence[UUID]) -> dict[UUID, list[Recorded]]:
+        """The streams that have facts, each in order."""
+        found: dict[UUID, list[Recorded]] = {}
+        with self.pool.connection() as connection:
+            for row in connection.execute(STREAMS, (list(streams),)):
+                found.setdefault(row[0], []).append(recorded(*row))
+        return found
+
+    def of_import(self, import_id: UUID) -> list[Recorded]:
+        """The facts of an import, in order; none where there was no such import."""
+        parameters = {"id": import_id, "said": f'"import_id":"{import_id}"'.encode()}
+        for query in (IMPORT_SPAN, IMPORT_FOUND):
+            with self.pool.connection() as connection:
+                span = connection.execute(query, parameters).fetchone()
+            if span is not None:
+                first, last = span
+                facts = self.since(first - 1, last - first + 1, upto=last)
+                if any(one.envelope.import_id == import_id for one in facts):
+                    return [one for one in facts if one.envelope.import_id == import_id]
+        return []
 
     def seal_of(self, position: int) -> Seal | None:
         """The end of the append that holds `position`; None behind the head."""

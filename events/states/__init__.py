@@ -22,7 +22,7 @@ class Register(StrEnum):
 
     ORGANISATION_NAME: a name or alias → the organisation. AREA: an area code → its organisations. IDENTIFIER:
     "scheme value" → projects. LISTING: a project → its entries, each followed by its programme. PART: a bundle → its
-    parts.
+    parts. What was replaced or voided is still found: its state says so.
     """
 
     ORGANISATION_NAME = "organisation_name"

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from events.actor import Mark
-from events.facts.entry import EntryExited, EntryFact, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryFact, EntryListed, ListingVoided, PlanAdjusted
 from events.vocabulary import Code, Money, OrgRef, Value
 
 
@@ -20,10 +20,13 @@ class Entry(Value):
     responsible_units: tuple[OrgRef, ...] = ()
     effective_from: date = date.max
     exited_from: date | None = None
+    voided: bool = False
 
     def covers(self, month: date) -> bool:
         """Whether the entry stands in `month` (first day)."""
-        return self.effective_from <= month and (self.exited_from is None or month < self.exited_from)
+        return (
+            not self.voided and self.effective_from <= month and (self.exited_from is None or month < self.exited_from)
+        )
 
 
 def evolve(entry: Entry, fact: EntryFact, mark: Mark) -> Entry:
@@ -42,5 +45,7 @@ def evolve(entry: Entry, fact: EntryFact, mark: Mark) -> Entry:
             return replace(entry, version=mark.version, annual_plan=fact.after)
         case EntryExited():
             return replace(entry, version=mark.version, exited_from=fact.effective_from)
+        case ListingVoided():
+            return replace(entry, version=mark.version, voided=True)
         case _:
             assert_never(fact)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry
+from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry, VoidListing
 from events.refusals import InvalidInput
 from events.vocabulary import ExitCause, Wan
 from projections import listings
@@ -75,11 +75,20 @@ class ExitEntryInput(CommandInput):
     basis: BasisInput = strawberry.field(description="依据 / Basis")
 
 
+@strawberry.input(description="误列作废：自始不应列入 / Void a listing that should never have been")
+class VoidListingInput(CommandInput):
+    entry_id: UUID = strawberry.field(description="列入记录 / Entry")
+    reason: str = strawberry.field(description="理由 / Reason")
+    basis: BasisInput | None = strawberry.field(default=None, description="依据 / Basis")
+
+
 @strawberry.type(description="已记账：列入记录 / Recorded: an entry")
 class EntryRecorded:
     receipt: Receipt = strawberry.field(description="回执 / Receipt")
 
-    @strawberry.field(description="记账后的列入记录 / The entry at the receipt's position")
+    @strawberry.field(
+        description="记账后的列入记录；误列作废的为空 / The entry at the receipt's position; null where it was voided"
+    )
     async def entry(self, info: Info) -> Entry | None:
         moment, id = as_of(self.receipt), self.receipt.subject
         if id is None:
@@ -100,6 +109,10 @@ ExitEntryResult = Annotated[
     EntryRecorded | Refusals,
     strawberry.union("ExitEntryResult", description="退出的结果 / Result of exitEntry"),
 ]
+VoidListingResult = Annotated[
+    EntryRecorded | Refusals,
+    strawberry.union("VoidListingResult", description="误列作废的结果 / Result of voidListing"),
+]
 
 
 @strawberry.type
@@ -116,6 +129,10 @@ class EntryMutations:
     @strawberry.mutation(description="退出方案，自某月起 / Let an entry go from a month on")
     async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult:
         return EntryRecorded(receipt=await give(info, ExitEntry, input))
+
+    @strawberry.mutation(description="误列作废 / Void a listing that should never have been")
+    async def void_listing(self, info: Info, input: Annotated[VoidListingInput, INPUT]) -> VoidListingResult:
+        return EntryRecorded(receipt=await give(info, VoidListing, input))
 
 
 def _extra(values: list[ExtraValueInput]) -> dict[str, str]:

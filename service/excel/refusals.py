@@ -1,4 +1,5 @@
-"""Every way to refuse a file before anything in it is understood; one more branch of the tree in events/refusals.py.
+"""Every way to refuse a file before anything in it is understood, and an import's undoing; further branches of the tree
+in events/refusals.py.
 
     Malformed
     └── WorkbookRefused
@@ -12,10 +13,17 @@
         ├── WorkbookUnreadable       damaged, or made to do harm
         └── WorkbookTimeout          it takes too long to read
 
+    Unknown
+    └── UnknownImport                there was no such import
+    OutOfOrder
+    └── UndoBlocked                  something bars undoing it
+
 docs/refusals.md has a heading for every code.
 """
 
-from events.refusals import Malformed
+from uuid import UUID
+
+from events.refusals import Malformed, OutOfOrder, Unknown
 
 
 class WorkbookRefused(Malformed):
@@ -65,3 +73,13 @@ class WorkbookUnreadable(WorkbookRefused):
 class WorkbookTimeout(WorkbookRefused):
     def __init__(self) -> None:
         super().__init__("文件读得太久，已经停止；请删去多余的行列、格式和工作表，另存为新的 .xlsx 后重新上传。")
+
+
+class UnknownImport(Unknown):
+    def __init__(self, id: UUID) -> None:
+        super().__init__("导入", id, "importId")
+
+
+class UndoBlocked(OutOfOrder):
+    def __init__(self, first: str, number: int) -> None:
+        super().__init__(f"这次导入有 {number} 处不能撤销，全部未写入；请先处理。第 1 处：{first}", "importId")

@@ -8,7 +8,7 @@ from tests.journaling.small import CLERK, LEAD, LIAISON, OWNER, PROGRAMME
 def story(world: small.World) -> list[Telling]:
     """Every mutation once, in an order in which all are accepted; listEntry lists what registerProject registered."""
     project, second = map(str, world.projects[:2])
-    entry, leaving = map(str, world.entries[:2])
+    entry, leaving, mistaken = map(str, world.entries[:3])
     return [
         *_of_organisations(),
         *_of_programmes(),
@@ -17,7 +17,7 @@ def story(world: small.World) -> list[Telling]:
         *_of_projects(project),
         *_of_progress(project),
         *_of_listing(),
-        *_of_entries(entry, leaving),
+        *_of_entries(entry, leaving, mistaken),
         *_of_voiding(second),
         *_of_reports(project),
     ]
@@ -219,7 +219,7 @@ def _of_listing() -> list[Telling]:
     ]
 
 
-def _of_entries(entry: str, leaving: str) -> list[Telling]:
+def _of_entries(entry: str, leaving: str, mistaken: str) -> list[Telling]:
     return [
         Telling(
             "adjustPlan",
@@ -245,6 +245,7 @@ def _of_entries(entry: str, leaving: str) -> list[Telling]:
             "entry { exitedFrom exitCause }",
             {"exitedFrom": "2020-01-01", "exitCause": "OBJECTIVE"},
         ),
+        Telling("voidListing", {"entryId": mistaken, "reason": "误列", "basis": BASIS}, "entry { id }", {}),
     ]
 
 

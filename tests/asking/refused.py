@@ -156,6 +156,7 @@ def _of_entries(project: str, entry: str) -> dict[str, Refusing]:
             None,
             CLERK,
         ),
+        "voidListing": Refusing({"entryId": NOWHERE, "reason": "误列"}, "UnknownRefusal", "unknown_entry", "entryId"),
     }
 
 

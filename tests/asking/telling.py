@@ -43,7 +43,7 @@ RECORDED = {
     "Programme": ("openProgramme",),
     "Document": ("issueDocument",),
     "Month": ("openMonth", "closeMonth", "reopenMonth"),
-    "Entry": ("listEntry", "adjustPlan", "exitEntry"),
+    "Entry": ("listEntry", "adjustPlan", "exitEntry", "voidListing"),
     "Report": ("fileReport", "reviewReport", "returnReport", "acceptReport", "correctReport", "excuseReport"),
 }
 

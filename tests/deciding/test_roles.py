@@ -34,6 +34,7 @@ VoidProject           -     -       -       A      -          -           -     
 ListEntry             -     -       -       A      -          -           -       -
 AdjustPlan            -     -       -       A      -          -           -       -
 ExitEntry             -     -       -       A      -          -           -       -
+VoidListing           -     -       -       A      -          -           -       -
 FileReport            O     -       -       A      -          -           -       -
 ReviewReport          -     O       -       -      -          -           -       -
 ReturnReport          -     O       -       A      -          -           -       -
@@ -64,6 +65,7 @@ PURPOSES = {
     "ListEntry": "列入方案",
     "AdjustPlan": "年度计划投资调整",
     "ExitEntry": "退出方案",
+    "VoidListing": "误列作废",
     "FileReport": "填报月报",
     "ReviewReport": "联络员审核",
     "ReturnReport": "退回",
@@ -79,7 +81,7 @@ def test_the_table_speaks_of_every_command_and_every_role() -> None:
     named = [line.split()[0] for line in LINES]
     assert named == list(COMMANDS) == list(PURPOSES)
     assert sorted(named) == sorted(command.__name__ for command in Command.__subclasses__())
-    assert len(CELLS) == 25 * 8
+    assert len(CELLS) == 26 * 8
     assert len(HEAD.split()) == len(Role)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from events.decisions import Command
-from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry
+from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry, VoidListing
 from events.decisions.organisation import RecogniseAlias, RegisterOrganisation, RenameOrganisation
 from events.decisions.programme import CloseMonth, IssueDocument, OpenMonth, OpenProgramme, ReopenMonth
 from events.decisions.project import (
@@ -76,6 +76,7 @@ WISHES: tuple[Command, ...] = (
     ),
     AdjustPlan(entry_id=ENTRY, annual_plan=Money.of("9000"), effective_from=MAY, reason="资金未到位", basis=BASIS),
     ExitEntry(entry_id=ENTRY, cause=ExitCause.OBJECTIVE, effective_from=MAY, reason="规划调整", basis=BASIS),
+    VoidListing(entry_id=ENTRY, reason="与上一条重复"),
     FILE,
     ReviewReport(project_id=PROJECT, period=MARCH),
     ReturnReport(project_id=PROJECT, period=MARCH, reason="数据不符"),

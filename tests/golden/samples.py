@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from events.facts import Fact
-from events.facts.entry import EntryExited, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryListed, ListingVoided, PlanAdjusted
 from events.facts.journal import JournalOpened
 from events.facts.organisation import AliasRecognised, OrganisationRegistered, OrganisationRenamed
 from events.facts.programme import DocumentIssued, MonthClosed, MonthOpened, MonthReopened, ProgrammeOpened
@@ -232,6 +232,7 @@ FULL: tuple[Fact, ...] = (
         basis=BASIS,
     ),
     EntryExited(entry_id=ENTRY, cause=ExitCause.OBJECTIVE, effective_from=JULY, reason="产业政策变动", basis=BASIS),
+    ListingVoided(entry_id=ENTRY, reason="附件一第 7 行误列", basis=BASIS),
     ReportFiled(
         project_id=PROJECT,
         period=MARCH,

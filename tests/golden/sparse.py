@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from msgspec.structs import replace
 
 from events.facts import Fact
-from events.facts.entry import EntryExited, EntryListed, PlanAdjusted
+from events.facts.entry import EntryExited, EntryListed, ListingVoided, PlanAdjusted
 from events.facts.organisation import OrganisationRegistered, OrganisationRenamed
 from events.facts.programme import DocumentIssued, MonthOpened, ProgrammeOpened
 from events.facts.project import (
@@ -131,6 +131,7 @@ SPARSE: tuple[Fact, ...] = (
     ),
     PlanAdjusted(entry_id=ENTRY, before=None, after=None, effective_from=JULY, reason="见文", basis=ORAL),
     EntryExited(entry_id=ENTRY, cause=ExitCause.SUBJECTIVE, effective_from=JULY, reason="业主放弃", basis=ORAL),
+    ListingVoided(entry_id=ENTRY, reason="误列", basis=None),
     ReportFiled(
         project_id=PROJECT,
         period=MARCH,

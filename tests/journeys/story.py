@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from events.decisions import Command
-from events.decisions.entry import AdjustPlan
+from events.decisions.entry import AdjustPlan, VoidListing
 from events.decisions.organisation import RecogniseAlias, RenameOrganisation
 from events.decisions.programme import CloseMonth, IssueDocument, OpenMonth, ReopenMonth
 from events.decisions.project import (
@@ -113,13 +113,15 @@ def adjusting(world: World) -> Iterator[Command]:
 
 
 def supplementing() -> tuple[Command, ...]:
-    """A second batch lists a project, and one that was registered by mistake is voided."""
-    added, mistaken = uuid7(), uuid7()
+    """A second batch lists a project, and one that was registered and listed by mistake is voided."""
+    added, mistaken, entry = uuid7(), uuid7(), uuid7()
     return (
         IssueDocument(programme_id=PROGRAMME, kind=DocumentKind.SUPPLEMENT, batch_no=2, basis=BASIS, id=uuid7()),
         project("增补项目", "2020-900001", added),
         listing(added, uuid7()),
         project("误登项目", "2020-900002", mistaken),
+        listing(mistaken, entry),
+        VoidListing(entry_id=entry, reason="重复列入"),
         VoidProject(project_id=mistaken, reason="重复登记"),
     )
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from events.actor import Actor, Mark, Role
 from events.facts import Fact
-from events.facts.entry import EntryListed, PlanAdjusted
+from events.facts.entry import EntryListed, ListingVoided, PlanAdjusted
 from events.facts.journal import JournalOpened
 from events.facts.organisation import AliasRecognised, OrganisationRenamed
 from events.facts.programme import MonthReopened
@@ -41,7 +41,7 @@ from events.vocabulary import (
 from projections.engine import Changes, fold_all
 from projections.projection import Projection
 from tests.deciding import world
-from tests.deciding.world import AGENT, BASIS, CODE, ENTRY, MARCH, OWNER, PROGRAMME, PROJECT, SECOND
+from tests.deciding.world import AGENT, BASIS, CODE, ENTRY, MARCH, OTHER_ENTRY, OWNER, PROGRAMME, PROJECT, SECOND
 
 AT = datetime(2020, 4, 3, 4, 0, tzinfo=UTC)
 JULY = date(2020, 7, 1)
@@ -110,6 +110,8 @@ plan_adjusted = PlanAdjusted(
     reason="资金提前到位",
     basis=BASIS,
 )
+listed_twice: EntryListed = replace(listed, entry_id=OTHER_ENTRY, row_no=18)
+listing_voided = ListingVoided(entry_id=OTHER_ENTRY, reason="与第 17 行重复", basis=BASIS)
 filed: ReportFiled = replace(
     world.filed,
     year_to_date=Money.of("300"),
@@ -143,7 +145,7 @@ STORY: tuple[Fact, ...] = (
     *(world.owner, world.lead, organisation_renamed, alias_recognised),
     *(world.programme, world.document, world.march, world.march_closed, march_reopened),
     *(registered, project_renamed, total_revised, identified, opening_balance_set, started, in_use),
-    *(listed, plan_adjusted),
+    *(listed, plan_adjusted, listed_twice, listing_voided),
     *(filed, world.reviewed, world.returned, filed, world.reviewed, world.accepted, corrected, world.returned, excused),
     *(world.exited_from_april, voided),
 )

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from events.facts import TOPICS
+from events.facts.entry import ListingVoided
 from events.journal.under import Moved
 from projections.engine import Changes, fold_all
 from projections.projection import Projection, Stamp
@@ -30,6 +31,10 @@ def test_a_projection_handles_or_ignores_every_fact_and_never_both(projection: P
     assert not handled & projection.ignored
 
 
+ENDING = {("entries", ListingVoided)}
+"""What ends a row and opens none."""
+
+
 @every
 def test_every_fact_that_a_projection_handles_leaves_a_row_of_its_table(projection: Projection) -> None:
     changes = Changes(projection)
@@ -38,7 +43,9 @@ def test_every_fact_that_a_projection_handles_leaves_a_row_of_its_table(projecti
         handler = projection.handlers.get(type(fact))
         for key in handler.touched(fact, mark) if handler else ():
             standing = changes.standing[key]
-            assert standing is not None
+            if standing is None:
+                assert (projection.name, type(fact)) in ENDING
+                continue
             assert type(standing.row) is projection.row
             assert [name for name, value, type_ in _fields(standing.row) if not _fits(value, type_)] == []
             assert len(key) == len(projection.key)

@@ -16,7 +16,7 @@ from events.journal.streams import stream_of
 from events.vocabulary import Identifier, Money
 from projections.history import Recorded, history
 from tests.deciding import world
-from tests.deciding.world import APRIL, MARCH, OWNER, PROGRAMME, PROJECT, accepted, returned, reviewed
+from tests.deciding.world import APRIL, BASIS, MARCH, OWNER, PROGRAMME, PROJECT, accepted, returned, reviewed
 from tests.projecting import folding
 from tests.projecting.folding import CLERK, FIGURES, STORY, corrected, filed, moment, row, told
 
@@ -75,6 +75,10 @@ def test_a_row_says_on_what_reason_and_basis() -> None:
 def test_an_entry_goes_on_naming_its_programme_and_project() -> None:
     exited = row(history, folding.listed, world.exited_from_april)
     assert (exited.programme_id, exited.project_id, exited.month) == (PROGRAMME, PROJECT, None)
+    voided = row(history, folding.listed_twice, folding.listing_voided)
+    assert (voided.topic, voided.version, voided.reason) == ("entry.listing_voided", 2, "与第 17 行重复")
+    assert (voided.programme_id, voided.project_id) == (PROGRAMME, PROJECT)
+    assert msgspec.json.decode(voided.basis)["title"] == BASIS.title
 
 
 FIRST_BALANCE = folding.opening_balance_set
@@ -169,6 +173,7 @@ SECOND_BALANCE: OpeningBalanceSet = replace(
             {"cause": (None, "OBJECTIVE"), "effective_from": (None, "2020-04-01")},
             id="exited",
         ),
+        pytest.param((folding.listed_twice, folding.listing_voided), {}, id="listing voided"),
         pytest.param(
             (world.programme, world.march, world.april),
             {

@@ -18,7 +18,19 @@ from projections.organisations import Organisation, organisations
 from projections.programmes import Document, Month, Programme, documents, months, programmes
 from projections.projects import Project, projects
 from tests.deciding import world
-from tests.deciding.world import AGENT, APRIL, BASIS, DOCUMENT, ENTRY, LEAD, OWNER, PROGRAMME, PROJECT, SECOND
+from tests.deciding.world import (
+    AGENT,
+    APRIL,
+    BASIS,
+    DOCUMENT,
+    ENTRY,
+    LEAD,
+    OTHER_ENTRY,
+    OWNER,
+    PROGRAMME,
+    PROJECT,
+    SECOND,
+)
 from tests.projecting import folding
 from tests.projecting.folding import JULY, LEADER, moment, row, told
 
@@ -234,6 +246,17 @@ def test_an_exit_is_kept_with_its_month_and_cause() -> None:
     assert row(entries, folding.listed, world.exited_from_april) == ENTRY_ROW._replace(
         exited_from=APRIL.first, exit_cause="OBJECTIVE", version=2
     )
+
+
+def test_a_voided_listing_leaves_no_row_and_no_other_touched() -> None:
+    changes = told(entries, folding.listed, folding.plan_adjusted, folding.listed_twice, folding.listing_voided)
+    adjusted = row(entries, folding.listed, folding.plan_adjusted)
+    standing = {key: found and (found.since, found.row) for key, found in changes.standing.items()}
+    assert standing == {(ENTRY,): (2, adjusted), (OTHER_ENTRY,): None}
+    first, voided = changes.done
+    assert first[:3] == (ENTRY, 1, 2)
+    assert voided[:3] == (OTHER_ENTRY, 3, 4)
+    assert voided[3:] == ENTRY_ROW._replace(row_no=18)
 
 
 def test_an_adjustment_is_the_plan_from_a_month_on_and_which_fact_said_so() -> None:

@@ -64,4 +64,6 @@ def test_a_key_leads_to_all_that_ever_held_it_and_to_each_once() -> None:
 
 def test_a_project_leads_to_its_entries_each_followed_by_its_programme() -> None:
     again: EntryListed = replace(world.listed, entry_id=OTHER_ENTRY)
-    assert held(world.listed, again) == {("listing", str(PROJECT)): [ENTRY, PROGRAMME, OTHER_ENTRY, PROGRAMME]}
+    expected = {("listing", str(PROJECT)): [ENTRY, PROGRAMME, OTHER_ENTRY, PROGRAMME]}
+    assert held(world.listed, again) == expected
+    assert held(world.listed, again, folding.listing_voided) == expected

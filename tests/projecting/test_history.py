@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from events.actor import Actor
+from events.decisions.entry import VoidListing
 from events.decisions.organisation import RecogniseAlias, RenameOrganisation
 from events.decisions.programme import CloseMonth, ReopenMonth
 from events.decisions.project import (
@@ -90,6 +91,8 @@ def story(ledger: Ledger) -> Story:
         StartProject(project_id=BRIDGE, on=date(2020, 3, 1)), PutProjectIntoUse(project_id=BRIDGE, on=date(2020, 5, 1))
     )
     told["left"] = tell(leave(2, 4))
+    tell(enter(2, month=5, id=entry_id(3)))
+    told["listing voided"] = tell(VoidListing(entry_id=entry_id(3), reason="误列", basis=basis(12)))
     told["voided"] = tell(VoidProject(project_id=ROAD, reason="重复登记"))
     return told
 
@@ -206,7 +209,7 @@ def test_the_history_ends_at_the_position_asked_for(ledger: Ledger, story: Story
 def test_the_history_of_a_project_holds_its_entries_and_reports(ledger: Ledger) -> None:
     assert Counter(found.topic.partition(".")[0] for found in find(ledger, project=ROAD)) == {
         "project": 2,
-        "entry": 2,
+        "entry": 4,
         "report": 1,
     }
     assert Counter(found.topic.partition(".")[0] for found in find(ledger, project=BRIDGE)) == {
@@ -224,6 +227,7 @@ def test_the_history_of_a_project_holds_its_entries_and_reports(ledger: Ledger) 
             {"streams": [CITY_FIRM]},
             ["organisation.registered", "organisation.renamed", "organisation.alias_recognised"],
         ),
+        ({"streams": [entry_id(3)]}, ["entry.listed", "entry.listing_voided"]),
         ({"streams": []}, []),
         ({"actor": CLERK.ref}, ["report.filed", "report.filed"]),
         ({"actor": LIAISON.ref, "topics": ["report.reviewed"]}, ["report.reviewed"] * 2),

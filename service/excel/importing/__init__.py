@@ -1,0 +1,1 @@
+"""Excel in: what a table would change, its commit, and undoing one."""
