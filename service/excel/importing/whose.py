@@ -1,0 +1,121 @@
+"""Which of the month's projects a monthly row is about: by code, else by name, and by number where names are the same.
+
+Numbers alone decide nothing: they restart, and are another's as soon as a project has left. What is doubtful is asked.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+from uuid import UUID
+
+from service.excel.importing.owed import Listed
+from service.excel.tables import MonthlyRow, Severity
+from service.excel.understanding.texts import half
+
+NEAR, CANDIDATES = 0.75, 3
+"""How alike names must be to be proposed, and how many are."""
+
+
+class Doubt(NamedTuple):
+    """Why a row is nobody's: a question with candidates, or an error without any."""
+
+    code: str
+    severity: Severity
+    field: str
+    message: str
+    proposal: str
+    candidates: tuple[Listed, ...] = ()
+
+
+class Found(NamedTuple):
+    """The project, or the doubt; `remark` is a doubt that does not hinder (a WARNING)."""
+
+    listed: Listed | None = None
+    doubt: Doubt | None = None
+    remark: Doubt | None = None
+
+
+class Whose:
+    """Every project of the month, by what rows may call it."""
+
+    def __init__(self, listed: Iterable[Listed], month: str) -> None:
+        self._listed = tuple(listed)
+        self._month = month
+        self._by_id = {one.project_id: one for one in self._listed}
+        self._by_code = {code: one for one in self._listed for code in one.codes}
+        self._names: dict[str, list[Listed]] = {}
+        for one in self._listed:
+            self._names.setdefault(_key(one.name), []).append(one)
+
+    def answered(self, project_id: UUID) -> Listed | None:
+        """The project that somebody named, if it is one of the month's."""
+        return self._by_id.get(project_id)
+
+    def of(self, row: MonthlyRow, bundle: Listed | None = None) -> Found:
+        """`bundle` is the project of the row that this one is a part of."""
+        codes = {identifier.value for identifier in row.identifiers}
+        coded = list(dict.fromkeys(self._by_code[code] for code in sorted(codes) if code in self._by_code))
+        if len(coded) > 1:
+            return _asked("codes_of_several", "identifiers", "本行的几个代码分属不同的项目", coded)
+        if coded:
+            return self._by_its_code(row, coded[0])
+        named = self._named(row, bundle)
+        if len(named) == 1:
+            return _by_its_name(codes, named[0])
+        if named:
+            return _asked("name_of_several", "name", f"叫“{row.name}”的项目有 {len(named)} 个，编号也分不清", named)
+        near = self._near(row.name)
+        if near:
+            return _asked("project_doubtful", "name", f"没有叫“{row.name}”的项目，名称相近的有：{_names(near)}", near)
+        return Found(doubt=self._nobody(row))
+
+    def _by_its_code(self, row: MonthlyRow, one: Listed) -> Found:
+        if _key(row.name) == _key(one.name):
+            return Found(one)
+        message = f"代码是“{one.name}”的，名称却是“{row.name}”"
+        return _asked("code_of_another_name", "name", message, [one])
+
+    def _named(self, row: MonthlyRow, bundle: Listed | None) -> list[Listed]:
+        """All of that name: a part's among its bundle's parts; of several, those of the row's number."""
+        named = self._names.get(_key(row.name), [])
+        if bundle:
+            named = [one for one in named if one.bundle == bundle.project_id]
+        numbered = [one for one in named if one.row_no is not None and str(one.row_no) == row.number]
+        return numbered if len(named) > 1 and len(numbered) == 1 else named
+
+    def _near(self, name: str) -> list[Listed]:
+        keys = get_close_matches(_key(name), self._names, CANDIDATES, NEAR)
+        return [one for key in keys for one in self._names[key]][:CANDIDATES]
+
+    def _nobody(self, row: MonthlyRow) -> Doubt:
+        return Doubt(
+            "project_not_listed",
+            Severity.ERROR,
+            "name",
+            f"{self._month} 本方案没有“{row.name}”这个项目，本行不能入账",
+            "请核对名称、代码与月份；新项目请先列入方案，已退出的请删去本行",
+        )
+
+
+def _by_its_name(codes: set[str], one: Listed) -> Found:
+    if not codes:
+        return Found(one)
+    if not one.codes:
+        message = f"台账中“{one.name}”还没有登记代码，本行的代码未记入"
+        remark = Doubt("code_not_registered", Severity.WARNING, "identifiers", message, "请另行登记该项目的代码")
+        return Found(one, remark=remark)
+    ours = "、".join(sorted(one.codes))
+    return _asked("name_of_another_code", "identifiers", f"“{one.name}”在台账中的代码是 {ours}，与本行不同", [one])
+
+
+def _asked(code: str, field: str, message: str, candidates: list[Listed]) -> Found:
+    proposal = f"请指明是哪个项目：{_names(candidates)}；或改正名称、代码"
+    return Found(doubt=Doubt(code, Severity.QUESTION, field, message, proposal, tuple(candidates)))
+
+
+def _names(listed: list[Listed]) -> str:
+    return "、".join(f"“{one.name}”" for one in listed)
+
+
+def _key(name: str) -> str:
+    return half(name).casefold()
