@@ -178,7 +178,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that an import would do, asks, and finds wrong. `position` is the ledger's that it was held against."""
+    """What an import would do, asks, and finds wrong, held against the ledger at `position`."""
 
     file_name: str
     sha256: str
