@@ -52,6 +52,9 @@ from events.refusals import (
     VersionConflict,
 )
 from service.excel.refusals import (
+    UnitBookDamaged,
+    UnitBookForeign,
+    UnitBookStale,
     WorkbookEmpty,
     WorkbookEncrypted,
     WorkbookExternalLinks,
@@ -86,6 +89,9 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("workbook_too_large", None, WorkbookTooLarge("超过 20 MB")),
     ("workbook_unreadable", None, WorkbookUnreadable("压缩包不完整，可能没有传完")),
     ("workbook_timeout", None, WorkbookTimeout()),
+    ("unit_book_damaged", None, UnitBookDamaged("没有导出时带的隐藏工作表")),
+    ("unit_book_foreign", None, UnitBookForeign("它是另一套台账导出的")),
+    ("unit_book_stale", None, UnitBookStale("是按旧版式导出的")),
     ("unknown_organisation", "owners", UnknownOrganisation(ID, "owners")),
     ("unknown_programme", "programmeId", UnknownProgramme(ID)),
     ("unknown_document", "documentId", UnknownDocument(ID)),

@@ -88,7 +88,7 @@ def _check(found: Told) -> None:
     if len({one.project_id for one in found.rows}) < len(found.rows) or not found.rows:
         raise UnitBookDamaged("隐藏工作表的项目不对")
     caption = [value for value in _line(found.sheet, CAPTION) if isinstance(value, str)]
-    if f"单位：{UNIT_WORDS[found.unit]}" not in caption:
+    if f"单位：{UNIT_WORDS.get(found.unit)}" not in caption:
         raise UnitBookDamaged("表上的金额单位被改动过")
     for number, column in found.columns().items():
         if value_at(found.sheet, HEADER + bool(column.over), number) != column.title:

@@ -73,6 +73,14 @@ class OwedMonth(NamedTuple):
         return Period.month(self.month.year, self.month.month)
 
 
+async def programme_title(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID) -> str:
+    """UnknownProgramme where there is none."""
+    found = await programmes.find(connection, as_of, ids=[programme_id])
+    if not found:
+        raise UnknownProgramme(programme_id)
+    return found[0].title
+
+
 async def owed_month(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, month: date) -> OwedMonth:
     """UnknownProgramme where there is none; MonthNotOpened where nothing may be filed for it."""
     found = await programmes.find(connection, as_of, ids=[programme_id])
