@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from events.actor import Channel, Circumstances, Source
+from events.actor import Channel
 from events.refusals import BundleReportsByParts, MonthNotOpened
 from events.vocabulary import Unit
 from projections.asof import AsOf
@@ -16,7 +16,7 @@ from service.excel.grid import Grid
 from service.excel.importing.filing import Judged, Outcome, Said, judge, refused
 from service.excel.importing.owed import Listed, OwedMonth, owed_month, programme_title
 from service.excel.importing.proposal import Answer, Candidate, Question, QuestionKind
-from service.excel.importing.reporting import Line, Reporting, import_id, reporting
+from service.excel.importing.reporting import How, Line, Reporting, reporting
 from service.excel.importing.whose import Doubt, Whose
 from service.excel.tables import MonthlyRow, MonthlyTable, Place, Problem, Severity
 from service.excel.understanding import monthly_tables
@@ -37,7 +37,7 @@ class _Rows:
         month: OwedMonth,
         answers: Mapping[str, str],
         taken: dict[tuple[date, UUID], Place],
-        how: "_How",
+        how: How,
     ) -> None:
         self.table, self.month, self.answers, self.taken, self.how = table, month, answers, taken, how
         self.whose = Whose(month.listed, month.period.code)
@@ -113,7 +113,7 @@ class _Rows:
     def _report(self, row: MonthlyRow, one: Listed) -> Line:
         owed = self.month.owed[one.project_id]
         judged = judge(_said(row), owed, self.month, lambda field: self.table.at(row, _COLUMNS.get(field, field)))
-        how = self.how.of(row, owed.unit) if judged.command else None
+        how = self.how.of(row.place, owed.unit) if judged.command else None
         return Line(row.place, self.month, one.project_id, judged, how)
 
     def _bundle(self, row: MonthlyRow, one: Listed) -> Line:
@@ -163,23 +163,6 @@ def _sum(place: Place, typed: Decimal, amounts: Sequence[Decimal]) -> Problem:
     )
 
 
-class _How:
-    """How the rows of a file come to the journal."""
-
-    def __init__(self, grid: Grid, programme_id: UUID, channel: Channel, received_on: date | None) -> None:
-        self._grid, self._import_id = grid, import_id(grid, programme_id)
-        self._channel, self._received_on = channel, received_on
-
-    def of(self, row: MonthlyRow, unit: Any) -> Circumstances:
-        return Circumstances(
-            channel=self._channel,
-            on_behalf_of=unit,
-            source=Source(file_hash=self._grid.sha256, sheet=row.place.sheet, row=row.place.row),
-            received_on=self._received_on,
-            import_id=self._import_id,
-        )
-
-
 async def propose_monthly(
     connection: AsyncConnection[Any],
     as_of: AsOf,
@@ -197,7 +180,7 @@ async def propose_monthly(
     paper was received. UnknownProgramme where there is none."""
     title = await programme_title(connection, as_of, programme_id)
     said = {answer.question: answer.choice for answer in answers}
-    how = _How(grid, programme_id, channel, received_on)
+    how = How(grid, programme_id, channel, received_on)
     months: dict[date, OwedMonth] = {}
     taken: dict[tuple[date, UUID], Place] = {}
     read: list[_Rows] = []

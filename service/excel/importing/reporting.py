@@ -1,16 +1,23 @@
 """From judged rows to a proposal with its commands: the same for monthly tables and for unit workbooks."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from events.actor import Circumstances
-from events.decisions.report import FileReport
+from events.actor import Actor, Channel, Circumstances, Source
+from events.border import clean
+from events.desk import Desk
+from events.journal.receipts import Receipt
+from events.refusals import ImportRefused
+from events.vocabulary import OrgRef
 from service.excel.grid import Grid
 from service.excel.importing.filing import Judged, Outcome
+from service.excel.importing.gathering import Step
 from service.excel.importing.owed import OwedMonth
 from service.excel.importing.proposal import Change, ChangeKind, Listed, Proposal, Question
-from service.excel.tables import Note, Place, Problem
+from service.excel.tables import Note, Place, Problem, Severity
 from service.excel.understanding.texts import plain_number
 from service.excel.writing.words import STATUSES
 
@@ -34,16 +41,30 @@ class Line(NamedTuple):
 
 
 class Reporting(NamedTuple):
-    """A proposal, and the commands that it stands for with the cell that each comes from, in order."""
+    """A proposal, and the steps that it stands for, in order."""
 
     proposal: Proposal
-    wishes: tuple[tuple[FileReport, Circumstances], ...]
-    places: tuple[Place, ...]
+    steps: tuple[Step, ...]
 
 
-def import_id(grid: Grid, programme_id: UUID) -> UUID:
-    """The same for the same file and programme: what came from one file is found together."""
-    return uuid5(NAMESPACE_OID, f"taizhang import {grid.sha256} {programme_id}")
+class How:
+    """How the rows of a file come to the journal: by which channel, with sheet and row as their source, one import."""
+
+    def __init__(self, grid: Grid, programme_id: UUID, channel: Channel, received_on: date | None = None) -> None:
+        self._grid, self._channel, self._received_on = grid, channel, received_on
+        self._import_id = uuid5(NAMESPACE_OID, f"taizhang reports {grid.sha256} {programme_id}")
+
+    def of(self, place: Place, on_behalf_of: OrgRef | None) -> Circumstances:
+        source = Source(
+            external_id=self._grid.name[-200:], file_hash=self._grid.sha256, sheet=place.sheet[:200], row=place.row
+        )
+        return Circumstances(
+            channel=self._channel,
+            on_behalf_of=on_behalf_of,
+            source=source,
+            received_on=self._received_on,
+            import_id=self._import_id,
+        )
 
 
 def reporting(
@@ -58,7 +79,6 @@ def reporting(
 ) -> Reporting:
     """`programme` is its id and title. Lines that were refused are told by their problems alone."""
     told = [line for line in lines if line.judged.outcome is not Outcome.REFUSED]
-    filed = [line for line in told if line.judged.command and line.how]
     proposal = Proposal(
         file_name=grid.name,
         sha256=grid.sha256,
@@ -73,8 +93,46 @@ def reporting(
         notes=tuple(notes),
         not_in_file=_not_in_file(lines),
     )
-    wishes = tuple((line.judged.command, line.how) for line in filed if line.judged.command and line.how)
-    return Reporting(proposal, wishes, tuple(line.place for line in filed))
+    steps = tuple(Step(line.judged.command, line.how, line.place) for line in told if line.judged.command and line.how)
+    return Reporting(proposal, steps)
+
+
+class Committed(NamedTuple):
+    """The receipt, None where nothing was to be filed; or the problems for which nothing was written."""
+
+    receipt: Receipt | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def commit_reports(desk: Desk, made: Reporting, actor: Actor) -> Committed:
+    """One append, all or nothing. Errors and open questions stand in its way; what the desk refuses is told at its
+    cell.
+
+    The command id follows from what is filed: the same again is answered with the first receipt."""
+    if not made.proposal.can_commit:
+        asked = (one.place for one in made.proposal.questions)
+        return Committed(problems=(*made.proposal.errors, *(_unanswered(place) for place in asked)))
+    if not made.steps:
+        return Committed()
+    seed = hashlib.sha256(f"{made.proposal.sha256} {made.proposal.programme_id} {actor.ref}".encode())
+    for step in made.steps:
+        seed.update(clean(step.command))
+    wishes = [(step.command, step.how) for step in made.steps]
+    command_id = uuid5(NAMESPACE_OID, seed.hexdigest())
+    try:
+        return Committed(desk.handle_many(wishes, actor, name="FileReports", command_id=command_id))
+    except ImportRefused as refused:
+        return Committed(problems=tuple(made.steps[index].problem(one) for index, one in refused.refusals))
+
+
+def _unanswered(place: Place) -> Problem:
+    return Problem(
+        code="question_open",
+        severity=Severity.QUESTION,
+        place=place,
+        message="本格的问题还没有回答",
+        proposal="请回答后再提交",
+    )
 
 
 def _change(line: Line) -> Change:
@@ -93,15 +151,14 @@ def _change(line: Line) -> Change:
             after=words,
         )
     amount = command.completed.wan if command.completed else None
+    figure = f"完成投资 {plain_number(amount)} 万元" if amount is not None else "无金额"
     return Change(
         kind=ChangeKind.FILE_REPORT,
         place=line.place,
         about=listed.name,
         id=listed.project_id,
         before=before,
-        after=f"{command.period.code} 完成投资 {plain_number(amount)} 万元"
-        if amount is not None
-        else f"{command.period.code} 无金额",
+        after=f"{command.period.code} {figure}",
         figure_before=report.completed if report else None,
         figure_after=amount,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from events.actor import Actor, Channel, Circumstances, Role, Source
+from events.actor import Actor, Channel, Role
 from events.refusals import MonthNotOpened, PositionUnknown, UnknownProgramme
 from events.vocabulary import FigureKind, Measure, OrgRef
 from projections.asof import AsOf, resolve
@@ -16,7 +16,7 @@ from service.excel.grid import Failed, Grid, Value
 from service.excel.importing.filing import STANDING, Judged, Outcome, Said, is_blank, judge
 from service.excel.importing.hidden_sheet import FIRST, Told, ToldRow, told, value_at
 from service.excel.importing.owed import Owed, OwedMonth, owed_month
-from service.excel.importing.reporting import Line, Reporting, import_id, reporting
+from service.excel.importing.reporting import How, Line, Reporting, reporting
 from service.excel.refusals import UnitBookDamaged, UnitBookForeign, UnitBookStale
 from service.excel.tables import Amount, Place, Problem, Severity
 from service.excel.understanding import figures
@@ -49,7 +49,7 @@ async def propose_unit_book(
     behalf = _behalf(book, actor)
     if not any(row.project_id in now.owed for row in book.rows):
         raise UnitBookStale("表中的项目都已不在本方案本月应报之列")
-    sheet = book.sheet.name
+    how = How(grid, book.programme_id, Channel.WORKBOOK)
     lines: list[Line] = []
     problems = _rows_of_nobody(book)
     for row in book.rows:
@@ -57,14 +57,8 @@ async def propose_unit_book(
         if row.project_id not in now.owed:
             problems.append(_gone(cells, then.owed[row.project_id]))
             continue
-        how = Circumstances(
-            channel=Channel.WORKBOOK,
-            on_behalf_of=behalf,
-            source=Source(file_hash=grid.sha256, sheet=sheet, row=row.row),
-            import_id=import_id(grid, book.programme_id),
-        )
         judged = _judge(cells, then.owed[row.project_id], now.owed[row.project_id], now)
-        lines.append(Line(cells.name, now, row.project_id, judged, how if judged.command else None))
+        lines.append(Line(cells.name, now, row.project_id, judged, how.of(cells.name, behalf)))
     return reporting(grid, (book.programme_id, now.title), as_of.position, lines, problems)
 
 
@@ -85,12 +79,16 @@ async def _then(connection: AsyncConnection[Any], as_of: AsOf, book: Told, journ
     except MonthNotOpened:
         raise UnitBookDamaged("导出时该月还没有开放填报") from None
     for row in book.rows:
-        owed = then.owed.get(row.project_id)
-        if owed is None or (owed.entry_id, owed.name) != (row.entry_id, row.name) or owed.status not in OWING:
-            raise UnitBookDamaged("隐藏工作表所列项目与台账的记载不符")
-        if book.unit_id not in (owed.lead, next(iter(owed.owners), owed.lead)):
-            raise UnitBookDamaged("隐藏工作表所列项目不都是该单位的")
+        _as_it_was(row, book.unit_id, then)
     return then
+
+
+def _as_it_was(row: ToldRow, unit_id: UUID, then: OwedMonth) -> None:
+    owed = then.owed.get(row.project_id)
+    if owed is None or (owed.entry_id, owed.name) != (row.entry_id, row.name) or owed.status not in OWING:
+        raise UnitBookDamaged("隐藏工作表所列项目与台账的记载不符")
+    if unit_id not in (owed.lead, next(iter(owed.owners), owed.lead)):
+        raise UnitBookDamaged("隐藏工作表所列项目不都是该单位的")
 
 
 def _behalf(book: Told, actor: Actor) -> OrgRef | None:
