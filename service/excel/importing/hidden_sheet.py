@@ -18,6 +18,8 @@ from service.excel.writing.unit_books import FORMAT, HIDDEN, columns_of
 
 KEYS = ("format", "journal_id", "programme_id", "unit_id", "month", "position", "unit", "sheet")
 LISTED = ["row", "project_id", "entry_id", "name"]
+BIGGEST = 2**63
+"""Positions and rows are less."""
 FIRST = HEADER + 2
 """The first row of projects: below two rows of headers."""
 
@@ -55,7 +57,11 @@ def told(grid: Grid) -> Told:
     said = {str(row[0]): row[1] for row in rows[: len(KEYS)] if len(row) == 2}
     if said.get("format") != FORMAT and str(said.get("format", "")).startswith(FORMAT.partition("/")[0]):
         raise UnitBookStale("是按旧版式导出的")
-    if tuple(said) != KEYS or [row for row in rows[len(KEYS) : len(KEYS) + 2] if row] != [LISTED]:
+    if (
+        said.get("format") != FORMAT
+        or tuple(said) != KEYS
+        or [row for row in rows[len(KEYS) : len(KEYS) + 2] if row] != [LISTED]
+    ):
         raise UnitBookDamaged("隐藏工作表的内容不全")
     if said["sheet"] not in sheets:
         raise UnitBookDamaged("没有填报用的工作表")
@@ -115,6 +121,6 @@ def _id(value: Value) -> UUID:
 
 
 def _whole(value: Value) -> int:
-    if not isinstance(value, Decimal) or value != int(value) or value < 1:
+    if not isinstance(value, Decimal) or not 1 <= value < BIGGEST or value != int(value):
         raise ValueError(value)
     return int(value)
