@@ -35,7 +35,7 @@ class Programme(NamedTuple):
 
 
 class Known(NamedTuple):
-    """`projects` are those not voided, of whatever programme; `entries` are those that stand on this one, by project."""
+    """`projects`: those not voided, of whatever programme; `entries`: those that stand on this one, by project."""
 
     position: int
     today: date
@@ -44,7 +44,7 @@ class Known(NamedTuple):
     projects: dict[UUID, ProjectRow]
     entries: dict[UUID, EntryRow]
     completed_before: dict[UUID, Decimal]
-    """万元 completed to the end of the year before the programme's, as an export would show it; absent where unknown."""
+    """万元 completed to the end of the year before the programme's, as exports show it; absent where unknown."""
     reported_before: frozenset[UUID]
     """Projects with reports of earlier years: what they had completed by then is no longer anybody's to set."""
 
