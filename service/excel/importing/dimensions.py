@@ -70,7 +70,7 @@ class Dimensions:
     def sector(self, table: PlanTable, row: PlanRow) -> Code | None:
         return self._chosen(self.sectors, row.sector, table.at(row, "sector"))
 
-    def construction(self, table: PlanTable, row: PlanRow) -> Code | None:
+    def construction(self, row: PlanRow) -> Code | None:
         return CONSTRUCTION_CODES.get(row.construction_type)
 
     def areas_of(self, table: PlanTable, row: PlanRow) -> tuple[Code, ...]:

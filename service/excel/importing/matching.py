@@ -1,4 +1,4 @@
-"""Which project a row is about: by code, else by programme, name and number. What is doubtful is asked, never guessed."""
+"""Which project a row is about: by code, else by programme, name and number. Doubts are asked about."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,16 +14,17 @@ from service.excel.importing.proposal import Candidate, QuestionKind
 from service.excel.tables import PlanRow, PlanTable, Severity
 from service.excel.understanding.texts import half
 
-NEW = "new"
+NEW, SKIP = "new", "skip"
 
 
 class Match(NamedTuple):
     """`project` is None for one that is to be registered. `keeps_name`, `keeps_code`: what the table says otherwise is
-    a slip."""
+    a slip; `skips`: the row is to be passed over."""
 
     project: ProjectRow | None
     keeps_name: bool = False
     keeps_code: bool = False
+    skips: bool = False
 
 
 class Doubt(NamedTuple):
@@ -33,6 +34,8 @@ class Doubt(NamedTuple):
     projects: list[ProjectRow]
     new: bool = True
     """Whether it may as well be a project of its own."""
+    gone: bool = False
+    """Whether the project has left the programme."""
 
 
 class Matcher:
@@ -57,9 +60,8 @@ class Matcher:
     def match(self, table: PlanTable, row: PlanRow, parent: ProjectRow | None, *, bundled: bool) -> Match | None:
         """None where somebody must say, or where another row is about the same project already. `parent` is the bundle
         that a part (`bundled`) belongs to, if it stands."""
-        found = self._found(row, parent, bundled=bundled)
-        if isinstance(found, Doubt):
-            found = self._asked(table, row, found)
+        met = self._found(row, parent, bundled=bundled)
+        found = self._asked(table, row, met) if isinstance(met, Doubt) else met
         if found is None or found.project is None:
             return found
         earlier = self._taken.setdefault(found.project.project_id, row)
@@ -80,7 +82,10 @@ class Matcher:
             return Doubt("本行的几个代码分属不同的项目", coded, new=False)
         if coded:
             same = half(coded[0].name) == half(row.name)
-            return Match(coded[0]) if same else Doubt("代码相同，名称不同", coded, new=False)
+            if not same:
+                return Doubt("代码相同，名称不同", coded, new=False)
+            gone = coded[0].project_id in self._known.exited
+            return Doubt("已退出本方案", coded, new=False, gone=True) if gone else Match(coded[0])
         named = self._named(row, parent, bundled=bundled)
         if isinstance(named, Match) and named.project and _differs(row, named.project):
             return Doubt("名称相同，代码不同", [named.project])
@@ -116,11 +121,14 @@ class Matcher:
         message = f"“{row.name[:40]}”：{doubt.why}，看不出是不是同一个项目"
         choices = [choice for one in doubt.projects for choice in self._choices(row, one)]
         more = [Candidate(NEW, "是另一个项目，新登记")] if doubt.new else []
+        more += [Candidate(SKIP, "不再列入，跳过本行")] if doubt.gone else []
         said = self._gathering.ask(id, QuestionKind.PROJECT, place, row.name, message, *choices, *more)
         if not said:
             return None
         if said == NEW and doubt.new:
             return Match(None)
+        if said == SKIP and doubt.gone:
+            return Match(doubt.projects[0], skips=True)
         form, _, whose = said.partition(":")
         found = next((one for one in doubt.projects if str(one.project_id) == whose.lower()), None)
         if found is None or form not in ("same", "keep"):
