@@ -1,4 +1,4 @@
-"""A row about a project that stands → what it says otherwise: as commands where there are such, as warnings where not."""
+"""A row about a project that stands → what it says otherwise: commands where there are such, else warnings."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -124,26 +124,27 @@ def _cell(context: Context, path: tuple[str, ...], outer: Cell) -> Cell | None:
     """None where a group has a name that means nothing to the programme."""
     cell = Cell()
     for label in path:
-        found = _named(context, label)
+        found = _named(context, label, cell)
         if found is None:
             return None
-        cell = cell._replace(**found)
+        cell = found
     if cell.category is None:
         cell = cell._replace(category=outer.category, group=cell.group or outer.group)
     return cell._replace(group=None) if cell.category is not None else cell
 
 
-def _named(context: Context, label: str) -> dict[str, object] | None:
+def _named(context: Context, label: str, cell: Cell) -> Cell | None:
+    """`cell` with what one label of a path adds to it."""
     dimensions = context.dimensions
     if category := dimensions.categories.code(label):
-        return {"category": category}
+        return cell._replace(category=category)
     if sector := dimensions.sectors.code(label):
-        return {"sector": sector}
+        return cell._replace(sector=sector)
     if group := dimensions.group_named(label):
-        return {"group": group}
+        return cell._replace(group=group)
     if area := dimensions.areas.get(half(label)):
-        return {"area": area}
-    return {"lead_unit": unit} if (unit := context.units.id(label)) else None
+        return cell._replace(area=area)
+    return cell._replace(lead_unit=unit) if (unit := context.units.id(label)) else None
 
 
 def _total(cell: Cell, line: StatedLine) -> StatedTotal | None:
