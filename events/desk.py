@@ -114,13 +114,15 @@ class Desk:
         *,
         name: str,
         command_id: UUID | None = None,
+        expected_version: int | None = None,
     ) -> "Future[Receipt]":
-        """An import in one append. ImportRefused names every refused command; then nothing was kept."""
+        """An import in one append. ImportRefused names every refused command; then nothing was kept.
+        `expected_version` is that of what the first command is about."""
         wishes, refusals = [], []
         for index, item in enumerate(commands):
             command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
             try:
-                wishes.append(_wish(command, circumstances, None))
+                wishes.append(_wish(command, circumstances, None if index else expected_version))
             except Refused as refusal:
                 refusals.append((index, refusal))
         if refusals:

@@ -1,4 +1,4 @@
-"""Every way to refuse a file before anything in it is understood; one more branch of the tree in events/refusals.py.
+"""Every way to refuse a file, and its import; further branches of the tree in events/refusals.py.
 
     Malformed
     └── WorkbookRefused
@@ -14,11 +14,15 @@
         ├── UnitBookDamaged          a unit workbook that is none, or was altered where nobody types
         ├── UnitBookForeign          of another journal, programme or unit
         └── UnitBookStale            made in a way, or at a position, that does not hold any more
+    OutOfOrder
+    ├── ImportBlocked                errors or open questions stand in the way
+    └── RowsRefused                  rows were refused when they were to be written; nothing was
 
 docs/refusals.md has a heading for every code.
 """
 
-from events.refusals import Malformed
+from events.refusals import Malformed, OutOfOrder
+from service.excel.tables import Problem
 
 
 class WorkbookRefused(Malformed):
@@ -83,3 +87,19 @@ class UnitBookForeign(WorkbookRefused):
 class UnitBookStale(WorkbookRefused):
     def __init__(self, problem: str) -> None:
         super().__init__(f"这份单位月报已经过时：{problem}；请重新导出，把已填的内容抄过去后再上传。")
+
+
+class ImportBlocked(OutOfOrder):
+    def __init__(self, errors: int, questions: int) -> None:
+        super().__init__(f"还有 {errors} 处错误、{questions} 个问题没有解决，没有写入；请改正表格、回答问题后再提交。")
+
+
+class RowsRefused(OutOfOrder):
+    """`problems`: service.excel.tables.Problem of every row that was refused, at its cell."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        first = problems[0]
+        super().__init__(
+            f"共 {len(problems)} 处有问题，全部未写入；{first.place.sheet} {first.place.cell}：{first.message}"
+        )
+        self.problems = problems

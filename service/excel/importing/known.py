@@ -35,7 +35,7 @@ class Programme(NamedTuple):
 
 
 class Known(NamedTuple):
-    """`projects` are those not voided, of whatever programme; `entries` are those that stand on this one, by project."""
+    """`projects`: those not voided, of whatever programme; `entries`: those that stand on this one, by project."""
 
     position: int
     today: date
@@ -43,8 +43,10 @@ class Known(NamedTuple):
     organisations: list[OrganisationRow]
     projects: dict[UUID, ProjectRow]
     entries: dict[UUID, EntryRow]
+    exited: frozenset[UUID]
+    """Projects that stood on this programme and do no more."""
     completed_before: dict[UUID, Decimal]
-    """万元 completed to the end of the year before the programme's, as an export would show it; absent where unknown."""
+    """万元 completed to the end of the year before the programme's, as exports show it; absent where unknown."""
     reported_before: frozenset[UUID]
     """Projects with reports of earlier years: what they had completed by then is no longer anybody's to set."""
 
@@ -57,7 +59,8 @@ async def known(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUI
     issued = await programmes.documents_of(connection, as_of, [programme_id])
     programme = _programme(found[0], has_documents=bool(issued))
     standing = await projects.find(connection, as_of, ProjectFilter(voided=False), limit=ALL)
-    listed = await listings.find(connection, as_of, EntryFilter(programme=programme_id, exited=False), limit=ALL)
+    listed = await listings.find(connection, as_of, EntryFilter(programme=programme_id), limit=ALL)
+    entries = {row.project_id: row for row in listed if row.exited_from is None}
     reported: dict[UUID, list[ReportRow]] = defaultdict(list)
     earlier = ReportFilter(last=date(programme.year - 1, 12, 1))
     for report in await reports.find(connection, as_of, earlier, limit=ALL):
@@ -69,7 +72,8 @@ async def known(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUI
         programme=programme,
         organisations=await organisations.find(connection, as_of),
         projects={row.project_id: row for row in standing},
-        entries={row.project_id: row for row in listed},
+        entries=entries,
+        exited=frozenset(row.project_id for row in listed) - entries.keys(),
         completed_before={id: amount for id, amount in before if amount is not None},
         reported_before=frozenset(id for id, rows in reported.items() if rows),
     )

@@ -1,6 +1,7 @@
 """Units by name or alias. A name that nobody bears is asked about: whose alias it is, or what is to be registered."""
 
 from collections import Counter
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 from uuid import UUID
@@ -64,26 +65,14 @@ class Units:
 
     def _unknown(self, tables: list[PlanTable], land: list[tuple[str, Place]]) -> list[Named]:
         found: dict[str, Named] = {}
-
-        def meet(name: str, place: Place, code: str = "") -> None:
+        for name, place, code in (*_named(tables), *((name, place, "") for name, place in land)):
             if half(name) in self._ids:
-                return
+                continue
             named = found.setdefault(half(name), Named(name, [], Counter()))
             if not named.places or named.places[-1] != place:
                 named.places.append(place)
             if credit_shape(code) and credit_check(code):
                 named.codes[code] += 1
-
-        for table in tables:
-            for row in table.rows:
-                for field in ("responsible_units", "agents"):
-                    for name in getattr(row, field):
-                        meet(name, table.at(row, field))
-                codes = row.owner_codes if len(row.owner_codes) == len(row.owners) else ("",) * len(row.owners)
-                for name, code in zip(row.owners, codes, strict=True):
-                    meet(name, table.at(row, "owners"), code)
-        for name, place in land:
-            meet(name, place)
         return list(found.values())
 
     def _ask(self, named: Named, *, look: bool) -> None:
@@ -154,6 +143,17 @@ class Units:
         )
         self._gathering.step(RecogniseAlias(organisation_id=OrgRef(id), text=named.name), change)
         self._ids[half(named.name)] = id
+
+
+def _named(tables: list[PlanTable]) -> Iterator[tuple[str, Place, str]]:
+    """Every unit that a row names, with the credit code beside it where each owner has one."""
+    for table in tables:
+        for row in table.rows:
+            for field in ("responsible_units", "agents"):
+                yield from ((name, table.at(row, field), "") for name in getattr(row, field))
+            codes = row.owner_codes if len(row.owner_codes) == len(row.owners) else ("",) * len(row.owners)
+            for name, code in zip(row.owners, codes, strict=True):
+                yield name, table.at(row, "owners"), code
 
 
 def _likeness(short: str, long: str) -> float:
