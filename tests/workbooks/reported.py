@@ -17,7 +17,7 @@ from events.journal.format import Envelope
 from events.vocabulary import Identifier, Money, Unit
 from projections.asof import AsOf
 from service.excel.importing.monthly import propose_monthly
-from service.excel.importing.reporting import Reporting
+from service.excel.importing.proposing import Prepared
 from service.excel.importing.unit_books import propose_unit_book
 from service.excel.reading import read
 from service.excel.writing.exporting import Exporting, File
@@ -84,16 +84,16 @@ def saved(workbook: Any) -> bytes:
     return held.getvalue()
 
 
-def proposed(ledger: Ledger, content: bytes, *, programme: UUID = PROGRAMME, **said: Any) -> Reporting:
-    async def reader(connection: AsyncConnection[Any], as_of: AsOf) -> Reporting:
+def proposed(ledger: Ledger, content: bytes, *, programme: UUID = PROGRAMME, **said: Any) -> Prepared:
+    async def reader(connection: AsyncConnection[Any], as_of: AsOf) -> Prepared:
         grid = await asyncio.to_thread(read, content, "二月月报.xlsx")
         return await propose_monthly(connection, as_of, grid, programme, **said)
 
     return ledger.ask(reader, ledger.head())
 
 
-def handed_in(ledger: Ledger, content: bytes, by: Actor) -> Reporting:
-    async def reader(connection: AsyncConnection[Any], as_of: AsOf) -> Reporting:
+def handed_in(ledger: Ledger, content: bytes, by: Actor) -> Prepared:
+    async def reader(connection: AsyncConnection[Any], as_of: AsOf) -> Prepared:
         grid = await asyncio.to_thread(read, content, "二月月报-柳北区.xlsx")
         return await propose_unit_book(connection, as_of, grid, ledger.running.opened.journal_id, by)
 
@@ -132,12 +132,12 @@ def row_of(content: bytes, name: str, sheet: str = "月报") -> int:
     return next(cell.row for (cell,) in rows if cell.value == name)
 
 
-def changes(made: Reporting) -> list[tuple[str, str, str, str]]:
+def changes(made: Prepared) -> list[tuple[str, str, str, str]]:
     """(kind, about, before, after)."""
     return [(one.kind.value, one.about, one.before, one.after) for one in made.proposal.changes]
 
 
-def problems(made: Reporting) -> list[tuple[str, str, str]]:
+def problems(made: Prepared) -> list[tuple[str, str, str]]:
     """(cell, code, severity); each says something and what to do."""
     assert all(one.message and one.proposal for one in made.proposal.problems)
     return [(one.place.cell, one.code, one.severity.value) for one in made.proposal.problems]

@@ -13,8 +13,10 @@ from events.facts.report import ReportFiled
 from events.journal.receipts import Receipt
 from events.refusals import UnknownProgramme
 from events.vocabulary import FigureKind, Measure, Money, Period, Unit
+from service.excel.importing.committing import commit
 from service.excel.importing.proposal import Answer
-from service.excel.importing.reporting import Committed, Reporting, commit_reports
+from service.excel.importing.proposing import Prepared
+from service.excel.refusals import ImportBlocked, RowsRefused
 from tests.deciding.spec import OFFICE
 from tests.projecting.ledger import Ledger, opened, shanghai
 from tests.projecting.telling import CLERK, LIAISON, NORTH, enter, file, leave, project_id, register
@@ -58,11 +60,10 @@ def standing(database_url: str) -> Iterator[Ledger]:
         yield ledger
 
 
-def committed(ledger: Ledger, made: Reporting) -> Receipt:
-    done = commit_reports(ledger.running.desk, made, OFFICE)
-    assert done.problems == ()
-    assert done.receipt is not None
-    return done.receipt
+def committed(ledger: Ledger, made: Prepared) -> Receipt:
+    receipt = commit(ledger.running.desk, made, OFFICE)
+    assert receipt is not None
+    return receipt
 
 
 def test_rows_become_reports_on_behalf_of_the_units(ledger: Ledger) -> None:
@@ -121,7 +122,7 @@ def test_the_same_file_again_changes_nothing(ledger: Ledger) -> None:
         ("NOTHING", "实验小学", "已填报", "已报，内容相同"),
     ]
     assert again.proposal.changes_nothing
-    assert commit_reports(ledger.running.desk, again, OFFICE) == Committed()
+    assert commit(ledger.running.desk, again, OFFICE) is None
     assert position(ledger) == after
 
 
@@ -136,7 +137,8 @@ def test_what_stands_is_never_overwritten(ledger: Ledger) -> None:
     )
     assert "退回" in problem.proposal
     assert "更正" in problem.proposal
-    assert commit_reports(ledger.running.desk, made, OFFICE) == Committed(problems=made.proposal.problems)
+    with pytest.raises(ImportBlocked):
+        commit(ledger.running.desk, made, OFFICE)
     assert position(ledger) == after
 
 
@@ -170,7 +172,7 @@ def test_the_monthly_export_imported_again_is_no_change(ledger: Ledger, month: d
     ]
     assert made.proposal.changes_nothing
     assert (problems(made), made.proposal.questions, made.proposal.not_in_file) == ([], (), ())
-    assert commit_reports(ledger.running.desk, made, OFFICE) == Committed()
+    assert commit(ledger.running.desk, made, OFFICE) is None
     assert position(ledger) == after
 
 
@@ -236,26 +238,26 @@ def test_code_comes_before_name_and_doubts_are_asked(standing: Ledger) -> None:
         ),
     )
     assert [(one.id, [c.label for c in one.candidates]) for one in made.proposal.questions] == [
-        ("project:月报!B4", ["滨江路", "本行不报"]),
-        ("project:月报!B6", ["实验小学", "本行不报"]),
+        ("project:月报!4", ["就是“滨江路”", "本行不报，跳过"]),
+        ("project:月报!6", ["就是“实验小学”", "本行不报，跳过"]),
     ]
     assert problems(made) == [("C5", "code_not_registered", "WARNING"), ("B7", "project_not_listed", "ERROR")]
     assert [one.about for one in made.proposal.changes] == ["实验小学"]
-    refused = commit_reports(standing.running.desk, made, OFFICE).problems
-    assert [one.code for one in refused] == ["project_not_listed", "question_open", "question_open"]
+    with pytest.raises(ImportBlocked, match="1 处错误、2 个问题"):
+        commit(standing.running.desk, made, OFFICE)
 
 
 def test_answers_say_whose_row_it_is(standing: Ledger) -> None:
     content = table([1, "滨江大道", ROAD_CODE, 1], [3, "实验小学校", None, 3])
     answers = [
-        Answer("project:月报!B4", f"project:{project_id(ROAD)}"),
-        Answer("project:月报!B5", "leave_out"),
+        Answer("project:月报!4", f"same:{project_id(ROAD)}"),
+        Answer("project:月报!5", "skip"),
     ]
     made = proposed(standing, content, answers=answers)
     assert (made.proposal.questions, problems(made)) == ((), [])
     assert changes(made) == [("FILE_REPORT", "滨江路", "应报未报", "2020-02 完成投资 1 万元")]
-    elsewhere = proposed(standing, content, answers=[Answer("project:月报!B4", f"project:{project_id(SCHOOL)}")])
-    assert len(elsewhere.proposal.questions) == 2
+    elsewhere = proposed(standing, content, answers=[Answer("project:月报!4", f"same:{project_id(SCHOOL)}")])
+    assert (len(elsewhere.proposal.questions), problems(elsewhere)) == (1, [("B4", "answer_unknown", "ERROR")])
 
 
 def test_a_project_has_one_row(standing: Ledger) -> None:
@@ -284,7 +286,7 @@ def test_a_bundle_reports_by_its_parts(ledger: Ledger) -> None:
 def test_the_month_is_the_tables_or_is_given(standing: Ledger) -> None:
     content = table([1, "滨江路", None, 1], title="重大项目月报表", header=[*HEADER[:3], "当月完成投资"])
     nameless = proposed(standing, content)
-    assert [(one.place.cell, one.about) for one in nameless.proposal.questions] == [("A1", "month_missing")]
+    assert [one.id for one in nameless.proposal.questions] == ["read:month_missing:月报!A1"]
     assert nameless.proposal.changes == ()
     given = proposed(standing, content, month=FEBRUARY)
     assert (given.proposal.questions, problems(given)) == ((), [])
@@ -318,6 +320,7 @@ def test_somebody_was_quicker_and_nothing_is_half_written(ledger: Ledger) -> Non
     made = proposed(ledger, table(ROAD_ROW, SCHOOL_ROW))
     ledger.tell(file(SCHOOL, 2, "7"), by=CLERK)
     after = position(ledger)
-    refused = commit_reports(ledger.running.desk, made, OFFICE).problems
-    assert [(one.place.cell, one.code) for one in refused] == [("B5", "report_already_filed")]
+    with pytest.raises(RowsRefused) as caught:
+        commit(ledger.running.desk, made, OFFICE)
+    assert [(one.place.cell, one.code) for one in caught.value.problems] == [("B5", "report_already_filed")]
     assert position(ledger) == after

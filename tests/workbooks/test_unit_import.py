@@ -14,8 +14,9 @@ from events.decisions.report import ReturnReport
 from events.facts.report import ReportFiled
 from events.journal.receipts import Receipt
 from events.vocabulary import FigureKind, Measure, Money, Period, Unit
-from service.excel.importing.reporting import Committed, Reporting, commit_reports
-from service.excel.refusals import UnitBookDamaged, UnitBookForeign, UnitBookStale, WorkbookRefused
+from service.excel.importing.committing import commit
+from service.excel.importing.proposing import Prepared
+from service.excel.refusals import ImportBlocked, UnitBookDamaged, UnitBookForeign, UnitBookStale, WorkbookRefused
 from service.excel.writing.unit_books import By
 from tests.deciding.spec import OFFICE, person
 from tests.projecting.ledger import Ledger, opened, shanghai
@@ -77,11 +78,10 @@ def hidden(content: bytes, key: str, value: Any) -> bytes:
     return saved(workbook)
 
 
-def committed(ledger: Ledger, made: Reporting, by: Actor = NORTHS_CLERK) -> Receipt:
-    done = commit_reports(ledger.running.desk, made, by)
-    assert done.problems == ()
-    assert done.receipt is not None
-    return done.receipt
+def committed(ledger: Ledger, made: Prepared, by: Actor = NORTHS_CLERK) -> Receipt:
+    receipt = commit(ledger.running.desk, made, by)
+    assert receipt is not None
+    return receipt
 
 
 def test_what_was_typed_becomes_the_units_reports(ledger: Ledger) -> None:
@@ -143,7 +143,7 @@ def test_the_same_upload_again_changes_nothing(ledger: Ledger) -> None:
     assert again.proposal.changes_nothing
     assert problems(again) == []
     assert ("NOTHING", "滨江路", "已填报", "已报，内容相同") in changes(again)
-    assert commit_reports(ledger.running.desk, again, NORTHS_CLERK) == Committed()
+    assert commit(ledger.running.desk, again, NORTHS_CLERK) is None
     assert position(ledger) == after
 
 
@@ -192,7 +192,8 @@ def test_what_cannot_be_taken_is_told_at_its_cell(
     made = handed_in(standing, content, NORTHS_CLERK)
     assert problems(made) == [(f"{cell}{row_of(content, '滨江路')}", code, "ERROR")]
     assert made.steps == ()
-    assert commit_reports(standing.running.desk, made, NORTHS_CLERK).problems == made.proposal.problems
+    with pytest.raises(ImportBlocked):
+        commit(standing.running.desk, made, NORTHS_CLERK)
 
 
 def test_a_negative_amount_with_its_reason_is_filed(standing: Ledger) -> None:

@@ -115,14 +115,13 @@ def is_blank(said: Said, owed: Owed) -> bool:
     return all(typed is None or typed == (before or 0) for typed, before in sums)
 
 
-def refused(refusal: Refused, at: At, field: str = "") -> Problem:
+def refused(refusal: Refused, place: Place) -> Problem:
     """A refusal of the journal's, at the cell that it is about."""
-    path = refusal.path or ""
     message, _, proposal = refusal.message.rstrip("。").partition("；")
     return Problem(
         code=refusal.code,
         severity=Severity.ERROR,
-        place=at(field or _FIELDS.get(path, path)),
+        place=place,
         message=message,
         proposal=proposal or "请改正后重新导入",
     )
@@ -141,7 +140,7 @@ def _refusals(command: FileReport, owed: Owed, at: At) -> list[Problem]:
         clean(command)
     except Refused as refusal:
         found.append(refusal)
-    return [refused(refusal, at) for refusal in found]
+    return [refused(one, at(_FIELDS.get(one.path or "", one.path or ""))) for one in found]
 
 
 def _sums(said: Said, owed: Owed, at: At) -> list[Problem]:

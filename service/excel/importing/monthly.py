@@ -1,6 +1,6 @@
 """Monthly tables → filed reports, keyed on behalf of the units: what would be filed, asked, left alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,17 +14,16 @@ from events.vocabulary import Unit
 from projections.asof import AsOf
 from service.excel.grid import Grid
 from service.excel.importing.filing import Judged, Outcome, Said, judge, refused
+from service.excel.importing.gathering import Gathering
+from service.excel.importing.matching import SKIP
 from service.excel.importing.owed import Listed, OwedMonth, owed_month, programme_title
-from service.excel.importing.proposal import Answer, Candidate, Question, QuestionKind
-from service.excel.importing.reporting import How, Line, Reporting, reporting
+from service.excel.importing.proposal import Answer, Candidate, QuestionKind
+from service.excel.importing.proposing import READ_AS_IT_IS, Prepared
+from service.excel.importing.reporting import How, Line, reporting
 from service.excel.importing.whose import Doubt, Whose
 from service.excel.tables import MonthlyRow, MonthlyTable, Place, Problem, Severity
 from service.excel.understanding import monthly_tables
 
-LEAVE_OUT = "leave_out"
-"""The answer that a row is nobody's: it is left out."""
-KEEP = "keep"
-"""The answer that what was read may be taken as it was read."""
 BY_PARTS = "打包项目，由各子项目报送"
 
 
@@ -35,17 +34,14 @@ class _Rows:
         self,
         table: MonthlyTable,
         month: OwedMonth,
-        answers: Mapping[str, str],
+        gathering: Gathering,
         taken: dict[tuple[date, UUID], Place],
         how: How,
     ) -> None:
-        self.table, self.month, self.answers, self.taken, self.how = table, month, answers, taken, how
+        self.table, self.month, self.gathering, self.taken, self.how = table, month, gathering, taken, how
         self.whose = Whose(month.listed, month.period.code)
-        self.rows = {row.place.row: row for row in table.rows}
         self.found: dict[int, Listed | None] = {}
         self.lines: list[Line] = []
-        self.problems: list[Problem] = []
-        self.questions: list[Question] = []
         self.broken = {one.place.row for one in table.problems if one.severity is Severity.ERROR}
 
     def read(self) -> None:
@@ -58,55 +54,42 @@ class _Rows:
         """Whose row it is: by itself, or as somebody said."""
         found = self.whose.of(row, self.found.get(row.parent) if row.parent else None)
         if found.remark:
-            self.problems.append(self._problem(row, found.remark))
-        if not (doubt := found.doubt):
+            self._tell(row, found.remark)
+        if found.doubt is None:
             return found.listed
-        if doubt.severity is not Severity.QUESTION:
-            self.problems.append(self._problem(row, doubt))
-            return None
-        return self._answered(row, doubt)
+        if found.doubt.severity is Severity.QUESTION:
+            return self._answered(row, found.doubt)
+        self._tell(row, found.doubt)
+        return None
 
     def _answered(self, row: MonthlyRow, doubt: Doubt) -> Listed | None:
+        """None where nobody has said yet, or where the row is to be skipped."""
         place = self.table.at(row, doubt.field)
-        id = f"project:{place.sheet}!{place.cell}"
-        choice = self.answers.get(id, "")
-        candidates = [Candidate(f"project:{one.project_id}", one.name) for one in doubt.candidates]
-        chosen = next((one for one in doubt.candidates if choice == f"project:{one.project_id}"), None)
-        if chosen is None and choice != LEAVE_OUT:
-            self.questions.append(
-                Question(
-                    id=id,
-                    kind=QuestionKind.PROJECT,
-                    place=place,
-                    about=row.name,
-                    message=f"{doubt.message}；{doubt.proposal}",
-                    candidates=(*candidates, Candidate(LEAVE_OUT, "本行不报")),
-                    places=(place,),
-                )
-            )
+        id = f"project:{row.place.sheet}!{row.place.row}"
+        choices = [Candidate(f"same:{one.project_id}", f"就是“{one.name[:60]}”") for one in doubt.candidates]
+        message = f"“{row.name[:40]}”：{doubt.message}；{doubt.proposal}"
+        skip = Candidate(SKIP, "本行不报，跳过")
+        said = self.gathering.ask(id, QuestionKind.PROJECT, place, row.name, message, *choices, skip)
+        chosen = next((one for one in doubt.candidates if said.lower() == f"same:{one.project_id}"), None)
+        if said and chosen is None and said != SKIP:
+            self.gathering.misanswered(id, place)
         return chosen
 
-    def _problem(self, row: MonthlyRow, doubt: Doubt) -> Problem:
+    def _tell(self, row: MonthlyRow, doubt: Doubt) -> None:
         place = self.table.at(row, doubt.field)
-        return Problem(
-            code=doubt.code, severity=doubt.severity, place=place, message=doubt.message, proposal=doubt.proposal
-        )
+        self.gathering.tell(doubt.code, doubt.severity, place, doubt.message, doubt.proposal)
 
     def _first(self, row: MonthlyRow, one: Listed) -> bool:
         """A project has one row in a file for a month; a second one is no one's to choose between."""
-        key = (self.month.month, one.project_id)
-        if key not in self.taken:
-            self.taken[key] = row.place
+        first = self.taken.setdefault((self.month.month, one.project_id), row.place)
+        if first is row.place:
             return True
-        first = self.taken[key]
-        self.problems.append(
-            Problem(
-                code="project_twice",
-                severity=Severity.ERROR,
-                place=row.place,
-                message=f"“{one.name}”在工作表“{first.sheet}”第 {first.row} 行已有一行",
-                proposal="一个项目一个月只报一行，请删去其一",
-            )
+        self.gathering.tell(
+            "project_twice",
+            Severity.ERROR,
+            row.place,
+            f"本行与“{first.sheet}”第{first.row}行是同一个项目“{one.name[:40]}”",
+            "一个项目一个月只报一行，请删去其中一行",
         )
         return False
 
@@ -129,9 +112,7 @@ class _Rows:
         problems: tuple[Problem, ...] = ()
         if typed is not None and typed != sum(amounts, Decimal(0)):
             place = self.table.at(row, "completed")
-            problems = (
-                (refused(BundleReportsByParts(), lambda _: place),) if not mine else (_sum(place, typed, amounts),)
-            )
+            problems = (refused(BundleReportsByParts(), place),) if not mine else (_sum(place, typed, amounts),)
         outcome = Outcome.BLANK if mine or not problems else Outcome.REFUSED
         return Line(row.place, self.month, one.project_id, Judged(outcome, problems=problems), words=BY_PARTS)
 
@@ -174,91 +155,69 @@ async def propose_monthly(
     answers: Iterable[Answer] = (),
     channel: Channel = Channel.IMPORT,
     received_on: date | None = None,
-) -> Reporting:
+) -> Prepared:
     """Every monthly table of the file. `month` (its first day) and `unit` are for tables that do not say theirs; a
     table that says another month is an error. `channel` is IMPORT or KEYED_FROM_PAPER, then with the day on which the
     paper was received. UnknownProgramme where there is none."""
     title = await programme_title(connection, as_of, programme_id)
-    said = {answer.question: answer.choice for answer in answers}
-    how = How(grid, programme_id, channel, received_on)
+    gathering = Gathering(grid, programme_id, 0, answers)
+    how = How(grid, gathering, channel, received_on)
     months: dict[date, OwedMonth] = {}
     taken: dict[tuple[date, UUID], Place] = {}
-    read: list[_Rows] = []
+    lines: list[Line] = []
     tables = monthly_tables(grid, unit=unit)
-    problems: list[Problem] = []
     for table in tables:
-        own = _month(table, month)
-        found = _without_question(table.problems) if month else table.problems
-        problems += [one for one in found if one.severity is not Severity.QUESTION]
-        if own is None or not table.rows:
-            problems += _of_another(table, month)
+        _told_by(table, month, gathering)
+        if (own := _month(table, month, gathering)) is None or not table.rows:
             continue
         if own not in months:
             try:
                 months[own] = await owed_month(connection, as_of, programme_id, own)
             except MonthNotOpened as refusal:
-                problems.append(refused(refusal, lambda _, sheet=table.sheet: Place(sheet, 1, 1)))  # type: ignore[misc]
+                place = Place(table.sheet, 1, 1)
+                gathering.problems.append(refused(refusal, place))
                 continue
-        rows = _Rows(table, months[own], said, taken, how)
+        rows = _Rows(table, months[own], gathering, taken, how)
         rows.read()
-        read.append(rows)
-    return reporting(
-        grid,
-        (programme_id, title),
-        as_of.position,
-        [line for rows in read for line in rows.lines],
-        [*problems, *(problem for rows in read for problem in rows.problems)],
-        questions=[*_of_understanding(tables, month, said), *(one for rows in read for one in rows.questions)],
-        notes=[note for table in tables for note in table.notes],
-    )
+        lines += rows.lines
+    if not any(table.rows for table in tables):
+        place = Place(grid.sheets[0].name if grid.sheets else "", 1, 1)
+        gathering.tell(
+            "no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号"
+        )
+    notes = [note for table in tables for note in table.notes]
+    return reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes)
 
 
-def _month(table: MonthlyTable, given: date | None) -> date | None:
+def _told_by(table: MonthlyTable, given: date | None, gathering: Gathering) -> None:
+    """Problems of reading; what is a question there is one here, until somebody takes it as it was read. Where the
+    month is missing, only a month helps."""
+    for problem in table.problems:
+        place = problem.place
+        if problem.severity is not Severity.QUESTION:
+            gathering.problems.append(problem)
+        elif problem.code != "month_missing" or given is None:
+            id = f"read:{problem.code}:{place.sheet}!{place.cell}"
+            choices = () if problem.code == "month_missing" else (Candidate(READ_AS_IT_IS, "照读到的导入"),)
+            message = f"{problem.message}；{problem.proposal}"
+            said = gathering.ask(id, QuestionKind.UNDERSTANDING, place, place.cell, message, *choices)
+            if said and said not in [choice.choice for choice in choices]:
+                gathering.misanswered(id, place)
+
+
+def _month(table: MonthlyTable, given: date | None, gathering: Gathering) -> date | None:
     """The table's own month, else the one given; None where neither is known or they differ."""
     year, month = table.year, table.month
     if given is None:
         return date(year, month, 1) if year and month else None
-    agree = (year or given.year, month or given.month) == (given.year, given.month)
-    return given if agree else None
-
-
-def _of_another(table: MonthlyTable, given: date | None) -> list[Problem]:
-    if given is None or not table.rows:
-        return []
-    own = f"{table.year or given.year}-{table.month or given.month:02}"
-    return [
-        Problem(
-            code="month_differs",
-            severity=Severity.ERROR,
-            place=Place(table.sheet, 1, 1),
-            message=f"本表是 {own} 的，导入时指定的是 {given:%Y-%m}，本表未读",
-            proposal="请核对文件与月份；确是指定月份的，请改正标题与表头",
-        )
-    ]
-
-
-def _without_question(problems: Sequence[Problem]) -> list[Problem]:
-    return [problem for problem in problems if problem.code != "month_missing"]
-
-
-def _of_understanding(tables: Sequence[MonthlyTable], month: date | None, said: Mapping[str, str]) -> list[Question]:
-    """What understanding asks becomes a question; where the month is missing, only a month helps."""
-    asked = [one for table in tables for one in (_without_question(table.problems) if month else table.problems)]
-    found = []
-    for problem in asked:
-        id = f"understanding:{problem.code}:{problem.place.sheet}!{problem.place.cell}"
-        if problem.severity is not Severity.QUESTION or said.get(id) == KEEP:
-            continue
-        keep = () if problem.code == "month_missing" else (Candidate(KEEP, "照读入的记"),)
-        found.append(
-            Question(
-                id=id,
-                kind=QuestionKind.UNDERSTANDING,
-                place=problem.place,
-                about=problem.code,
-                message=f"{problem.message}；{problem.proposal}",
-                candidates=keep,
-                places=(problem.place,),
-            )
-        )
-    return found
+    own = (year or given.year, month or given.month)
+    if own == (given.year, given.month) or not table.rows:
+        return given
+    gathering.tell(
+        "month_differs",
+        Severity.ERROR,
+        Place(table.sheet, 1, 1),
+        f"本表是 {own[0]}-{own[1]:02} 的，导入时指定的是 {given:%Y-%m}，本表未读",
+        "请核对文件与月份；确是指定月份的，请改正标题与表头",
+    )
+    return None

@@ -22,13 +22,14 @@ ALL = 1_000_000
 
 
 class Listed(NamedTuple):
-    """A project that stands on the programme in the month, or a part of one; `codes` are all its outside numbers.
+    """A project that stands on the programme in the month, or a part of one; `identifiers` as the projection
+    spells them, "scheme value".
 
     `bundle` is the project that it is a part of; `has_parts`: its parts report, not it."""
 
     project_id: UUID
     name: str
-    codes: frozenset[str]
+    identifiers: tuple[str, ...]
     row_no: int | None
     bundle: UUID | None = None
     has_parts: bool = False
@@ -127,9 +128,8 @@ def _listed(entries: list[EntryRow], filings: list[FilingRow], known: dict[UUID,
 
     def listed(id: UUID, entry_id: UUID, bundle: UUID | None) -> Listed:
         row = known[id]
-        codes = frozenset(value for _, _, value in (held.partition(" ") for held in row.identifiers))
         number = None if bundle else numbers[entry_id]
-        return Listed(id, row.name, codes, number, bundle, has_parts=id not in reporting)
+        return Listed(id, row.name, tuple(row.identifiers), number, bundle, has_parts=id not in reporting)
 
     parts = [(row.project_id, row.entry_id) for row in filings if row.project_id != whole[row.entry_id]]
     return (

@@ -4,20 +4,19 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
-from events.actor import Actor, Channel, Circumstances, Source
-from events.border import clean
-from events.desk import Desk
-from events.journal.receipts import Receipt
-from events.refusals import ImportRefused
+import msgspec
+
+from events.actor import Channel, Circumstances, Source
 from events.vocabulary import OrgRef
 from service.excel.grid import Grid
 from service.excel.importing.filing import Judged, Outcome
-from service.excel.importing.gathering import Step
+from service.excel.importing.gathering import Gathering, Step
 from service.excel.importing.owed import OwedMonth
-from service.excel.importing.proposal import Change, ChangeKind, Listed, Proposal, Question
-from service.excel.tables import Note, Place, Problem, Severity
+from service.excel.importing.proposal import Change, ChangeKind, Listed, Proposal
+from service.excel.importing.proposing import Prepared
+from service.excel.tables import Note, Place, Problem
 from service.excel.understanding.texts import plain_number
 from service.excel.writing.words import STATUSES
 
@@ -26,6 +25,8 @@ OUTCOMES = {
     Outcome.BLANK: "本行未填，不报",
     Outcome.AGAIN: "与退回时相同，不重报",
 }
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Line(NamedTuple):
@@ -40,19 +41,12 @@ class Line(NamedTuple):
     """What is told instead of the outcome's words, where it is told of what is no project's report."""
 
 
-class Reporting(NamedTuple):
-    """A proposal, and the steps that it stands for, in order."""
-
-    proposal: Proposal
-    steps: tuple[Step, ...]
-
-
 class How:
     """How the rows of a file come to the journal: by which channel, with sheet and row as their source, one import."""
 
-    def __init__(self, grid: Grid, programme_id: UUID, channel: Channel, received_on: date | None = None) -> None:
+    def __init__(self, grid: Grid, gathering: Gathering, channel: Channel, received_on: date | None = None) -> None:
         self._grid, self._channel, self._received_on = grid, channel, received_on
-        self._import_id = uuid5(NAMESPACE_OID, f"taizhang reports {grid.sha256} {programme_id}")
+        self._import_id = gathering.mint("reports")
 
     def of(self, place: Place, on_behalf_of: OrgRef | None) -> Circumstances:
         source = Source(
@@ -68,17 +62,16 @@ class How:
 
 
 def reporting(
+    gathering: Gathering,
     grid: Grid,
     programme: tuple[UUID, str],
     position: int,
     lines: Sequence[Line],
-    problems: Iterable[Problem],
-    *,
-    questions: Sequence[Question] = (),
     notes: Sequence[Note] = (),
-) -> Reporting:
+) -> Prepared:
     """`programme` is its id and title. Lines that were refused are told by their problems alone."""
     told = [line for line in lines if line.judged.outcome is not Outcome.REFUSED]
+    steps = tuple(Step(line.judged.command, line.how, line.place) for line in told if line.judged.command and line.how)
     proposal = Proposal(
         file_name=grid.name,
         sha256=grid.sha256,
@@ -87,52 +80,19 @@ def reporting(
         position=position,
         document=None,
         changes=tuple(_change(line) for line in told),
-        problems=_once([*problems, *(problem for line in lines for problem in line.judged.problems)]),
-        questions=tuple(questions),
+        problems=_once([*gathering.problems, *(problem for line in lines for problem in line.judged.problems)]),
+        questions=tuple(gathering.questions),
         totals=(),
         notes=tuple(notes),
         not_in_file=_not_in_file(lines),
     )
-    steps = tuple(Step(line.judged.command, line.how, line.place) for line in told if line.judged.command and line.how)
-    return Reporting(proposal, steps)
+    return Prepared(proposal, steps, _command_id(gathering, steps), None, name="FileReports")
 
 
-class Committed(NamedTuple):
-    """The receipt, None where nothing was to be filed; or the problems for which nothing was written."""
-
-    receipt: Receipt | None = None
-    problems: tuple[Problem, ...] = ()
-
-
-def commit_reports(desk: Desk, made: Reporting, actor: Actor) -> Committed:
-    """One append, all or nothing. Errors and open questions stand in its way; what the desk refuses is told at its
-    cell.
-
-    The command id follows from what is filed: the same again is answered with the first receipt."""
-    if not made.proposal.can_commit:
-        asked = (one.place for one in made.proposal.questions)
-        return Committed(problems=(*made.proposal.errors, *(_unanswered(place) for place in asked)))
-    if not made.steps:
-        return Committed()
-    seed = hashlib.sha256(f"{made.proposal.sha256} {made.proposal.programme_id} {actor.ref}".encode())
-    for step in made.steps:
-        seed.update(clean(step.command))
-    wishes = [(step.command, step.how) for step in made.steps]
-    command_id = uuid5(NAMESPACE_OID, seed.hexdigest())
-    try:
-        return Committed(desk.handle_many(wishes, actor, name="FileReports", command_id=command_id))
-    except ImportRefused as refused:
-        return Committed(problems=tuple(made.steps[index].problem(one) for index, one in refused.refusals))
-
-
-def _unanswered(place: Place) -> Problem:
-    return Problem(
-        code="question_open",
-        severity=Severity.QUESTION,
-        place=place,
-        message="本格的问题还没有回答",
-        proposal="请回答后再提交",
-    )
+def _command_id(gathering: Gathering, steps: Sequence[Step]) -> UUID:
+    """Of the file, the programme, and what would be filed: the same again is answered with the first receipt."""
+    digest = hashlib.sha256(b"".join(_ENCODER.encode(step.command) for step in steps))
+    return gathering.mint(f"reports {digest.hexdigest()}")
 
 
 def _change(line: Line) -> Change:

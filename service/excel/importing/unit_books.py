@@ -14,9 +14,11 @@ from projections.asof import AsOf, resolve
 from projections.reports import FilingStatus
 from service.excel.grid import Failed, Grid, Value
 from service.excel.importing.filing import STANDING, Judged, Outcome, Said, is_blank, judge
+from service.excel.importing.gathering import Gathering
 from service.excel.importing.hidden_sheet import FIRST, Told, ToldRow, told, value_at
 from service.excel.importing.owed import Owed, OwedMonth, owed_month
-from service.excel.importing.reporting import How, Line, Reporting, reporting
+from service.excel.importing.proposing import Prepared
+from service.excel.importing.reporting import How, Line, reporting
 from service.excel.refusals import UnitBookDamaged, UnitBookForeign, UnitBookStale
 from service.excel.tables import Amount, Place, Problem, Severity
 from service.excel.understanding import figures
@@ -39,7 +41,7 @@ _MEASURES = {label: Measure(code) for code, label in MEASURES.items()}
 
 async def propose_unit_book(
     connection: AsyncConnection[Any], as_of: AsOf, grid: Grid, journal_id: UUID, actor: Actor
-) -> Reporting:
+) -> Prepared:
     """Reports of the actor's own unit; the 重点办 may hand in any unit's, on its behalf.
 
     UnitBookDamaged, UnitBookForeign or UnitBookStale for a workbook that is not taken at all."""
@@ -49,17 +51,18 @@ async def propose_unit_book(
     behalf = _behalf(book, actor)
     if not any(row.project_id in now.owed for row in book.rows):
         raise UnitBookStale("表中的项目都已不在本方案本月应报之列")
-    how = How(grid, book.programme_id, Channel.WORKBOOK)
+    gathering = Gathering(grid, book.programme_id, 0, ())
+    gathering.problems += _rows_of_nobody(book)
+    how = How(grid, gathering, Channel.WORKBOOK)
     lines: list[Line] = []
-    problems = _rows_of_nobody(book)
     for row in book.rows:
         cells = _Row(book, row)
         if row.project_id not in now.owed:
-            problems.append(_gone(cells, then.owed[row.project_id]))
+            gathering.problems.append(_gone(cells, then.owed[row.project_id]))
             continue
         judged = _judge(cells, then.owed[row.project_id], now.owed[row.project_id], now)
         lines.append(Line(cells.name, now, row.project_id, judged, how.of(cells.name, behalf)))
-    return reporting(grid, (book.programme_id, now.title), as_of.position, lines, problems)
+    return reporting(gathering, grid, (book.programme_id, now.title), as_of.position, lines)
 
 
 async def _then(connection: AsyncConnection[Any], as_of: AsOf, book: Told, journal_id: UUID) -> OwedMonth:

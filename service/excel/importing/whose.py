@@ -4,16 +4,16 @@ Numbers alone decide nothing: they restart, and are another's as soon as a proje
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
-from uuid import UUID
 
+from events.decisions import identifier_key
+from service.excel.importing.near import Near
 from service.excel.importing.owed import Listed
 from service.excel.tables import MonthlyRow, Severity
 from service.excel.understanding.texts import half
 
-NEAR, CANDIDATES = 0.75, 3
-"""How alike names must be to be proposed, and how many are."""
+CANDIDATES = 5
+"""How many are proposed at most."""
 
 
 class Doubt(NamedTuple):
@@ -42,26 +42,23 @@ class Whose:
         self._listed = tuple(listed)
         self._month = month
         self._by_id = {one.project_id: one for one in self._listed}
-        self._by_code = {code: one for one in self._listed for code in one.codes}
+        self._by_code = {key: one for one in self._listed for key in one.identifiers}
+        self._like = Near((one.project_id, one.name) for one in self._listed)
         self._names: dict[str, list[Listed]] = {}
         for one in self._listed:
             self._names.setdefault(_key(one.name), []).append(one)
 
-    def answered(self, project_id: UUID) -> Listed | None:
-        """The project that somebody named, if it is one of the month's."""
-        return self._by_id.get(project_id)
-
     def of(self, row: MonthlyRow, bundle: Listed | None = None) -> Found:
         """`bundle` is the project of the row that this one is a part of."""
-        codes = {identifier.value for identifier in row.identifiers}
-        coded = list(dict.fromkeys(self._by_code[code] for code in sorted(codes) if code in self._by_code))
+        keys = [identifier_key(identifier) for identifier in row.identifiers]
+        coded = list(dict.fromkeys(self._by_code[key] for key in keys if key in self._by_code))
         if len(coded) > 1:
             return _asked("codes_of_several", "identifiers", "本行的几个代码分属不同的项目", coded)
         if coded:
             return self._by_its_code(row, coded[0])
         named = self._named(row, bundle)
         if len(named) == 1:
-            return _by_its_name(codes, named[0])
+            return _by_its_name(row, named[0])
         if named:
             return _asked("name_of_several", "name", f"叫“{row.name}”的项目有 {len(named)} 个，编号也分不清", named)
         near = self._near(row.name)
@@ -84,8 +81,7 @@ class Whose:
         return numbered if len(named) > 1 and len(numbered) == 1 else named
 
     def _near(self, name: str) -> list[Listed]:
-        keys = get_close_matches(_key(name), self._names, CANDIDATES, NEAR)
-        return [one for key in keys for one in self._names[key]][:CANDIDATES]
+        return [self._by_id[id] for id in self._like.like(name)][:CANDIDATES]
 
     def _nobody(self, row: MonthlyRow) -> Doubt:
         return Doubt(
@@ -97,15 +93,17 @@ class Whose:
         )
 
 
-def _by_its_name(codes: set[str], one: Listed) -> Found:
-    if not codes:
+def _by_its_name(row: MonthlyRow, one: Listed) -> Found:
+    held = dict(key.split(" ", 1) for key in one.identifiers)
+    others = [held[said.scheme] for said in row.identifiers if said.scheme in held]
+    if others:
+        message = f"“{one.name}”在台账中的代码是 {'、'.join(others)}，与本行不同"
+        return _asked("name_of_another_code", "identifiers", message, [one])
+    if not row.identifiers:
         return Found(one)
-    if not one.codes:
-        message = f"台账中“{one.name}”还没有登记代码，本行的代码未记入"
-        remark = Doubt("code_not_registered", Severity.WARNING, "identifiers", message, "请另行登记该项目的代码")
-        return Found(one, remark=remark)
-    ours = "、".join(sorted(one.codes))
-    return _asked("name_of_another_code", "identifiers", f"“{one.name}”在台账中的代码是 {ours}，与本行不同", [one])
+    message = f"台账中“{one.name}”还没有登记代码，本行的代码未记入"
+    remark = Doubt("code_not_registered", Severity.WARNING, "identifiers", message, "请另行登记该项目的代码")
+    return Found(one, remark=remark)
 
 
 def _asked(code: str, field: str, message: str, candidates: list[Listed]) -> Found:
