@@ -21,6 +21,7 @@ from tests.deciding.spec import OFFICE
 from tests.projecting.ledger import Ledger, opened, shanghai
 from tests.projecting.telling import CLERK, LIAISON, NORTH, enter, file, leave, project_id, register
 from tests.workbooks.reported import (
+    BUNDLE,
     EAST,
     FEBRUARY,
     HEADER,
@@ -281,6 +282,25 @@ def test_a_bundle_reports_by_its_parts(ledger: Ledger) -> None:
     before = position(ledger)
     committed(ledger, made)
     assert [fact.project_id for fact, _ in filed(ledger, before)] == [project_id(EAST), project_id(22)]
+
+
+def test_a_part_is_nobodys_until_its_bundle_is_found(standing: Ledger) -> None:
+    bundle, part = [1, "管网总打包", None, 30, *[None] * 6], [None, "(1)东段", None, 30, *[None] * 6]
+    made = proposed(standing, table(bundle, part))
+    assert [one.id for one in made.proposal.questions] == ["project:月报!4"]
+    assert problems(made) == [("B5", "bundle_unclear", "ERROR")]
+    answered = proposed(standing, table(bundle, part), answers=[Answer("project:月报!4", f"same:{project_id(BUNDLE)}")])
+    assert changes(answered)[1] == ("FILE_REPORT", "东段", "应报未报", "2020-02 完成投资 30 万元")
+    assert answered.proposal.can_commit
+    beside = proposed(standing, table([1, "滨江路", None, 30], part))
+    assert problems(beside) == [("B5", "project_not_listed", "ERROR")]
+
+
+def test_a_remark_alone_reports_nothing(standing: Ledger) -> None:
+    nothing = [None, None, None, None, "无", "/", "省重点"]
+    made = proposed(standing, table([1, "滨江路", None, *nothing], [2, "实验小学", None, 5, *[None] * 5, "省重点"]))
+    assert problems(made) == []
+    assert [step.command.reason for step in made.steps] == ["省重点"]  # type: ignore[attr-defined]
 
 
 def test_the_month_is_the_tables_or_is_given(standing: Ledger) -> None:

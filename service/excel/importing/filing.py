@@ -15,7 +15,7 @@ from events.vocabulary import FigureKind, Measure
 from projections.reports import FilingStatus, ReportRow
 from service.excel.importing.owed import Owed, OwedMonth
 from service.excel.tables import Amount, Place, Problem, Severity
-from service.excel.understanding.texts import plain_number, prose
+from service.excel.understanding.texts import plain_number, prose, says_nothing
 from service.excel.writing.words import STATUSES
 
 STANDING = frozenset({FilingStatus.FILED, FilingStatus.REVIEWED, FilingStatus.ACCEPTED})
@@ -32,7 +32,8 @@ _FIELDS["preparatoryProgress"] = "preparatory_progress"
 
 
 class Said(NamedTuple):
-    """A file's words about one project; `figure` and `measured_by` are None where it does not say."""
+    """A file's words about one project; `figure` and `measured_by` are None where it does not say. `reason` was typed
+    for this report; a `remark` may be about anything: it gives reasons, but alone it reports nothing."""
 
     completed: Amount | None = None
     year_to_date: Amount | None = None
@@ -45,6 +46,7 @@ class Said(NamedTuple):
     measured_by: Measure | None = None
     nothing_to_report: bool = False
     reason: str = ""
+    remark: str = ""
 
     def amount(self, field: str) -> Decimal | None:
         """万元."""
@@ -99,7 +101,7 @@ def judge(said: Said, owed: Owed, month: OwedMonth, at: At) -> Judged:
         problems=said.text("problems"),
         next_steps=said.text("next_steps"),
         nothing_to_report=said.nothing_to_report,
-        reason=said.reason,
+        reason=said.reason or said.remark,
     )
     problems = (*_refusals(command, owed, at), *_sums(said, owed, at))
     if any(problem.severity is not Severity.WARNING for problem in problems):
@@ -109,7 +111,12 @@ def judge(said: Said, owed: Owed, month: OwedMonth, at: At) -> Judged:
 
 def is_blank(said: Said, owed: Owed) -> bool:
     """No figure, no text; sums that only repeat what the months before have come to say nothing either."""
-    if said.completed or said.nothing_to_report or said.reason or any(said.text(field) for field in TEXTS):
+    if (
+        said.completed
+        or said.nothing_to_report
+        or said.reason
+        or any(not says_nothing(said.text(field)) for field in TEXTS)
+    ):
         return False
     sums = (said.amount("year_to_date"), owed.in_year), (said.amount("since_start"), owed.since_start)
     return all(typed is None or typed == (before or 0) for typed, before in sums)

@@ -52,7 +52,7 @@ class _Rows:
 
     def _project(self, row: MonthlyRow) -> Listed | None:
         """Whose row it is: by itself, or as somebody said."""
-        found = self.whose.of(row, self.found.get(row.parent) if row.parent else None)
+        found = self.whose.of(row) if row.parent is None else self.whose.of_part(row, self.found.get(row.parent))
         if found.remark:
             self._tell(row, found.remark)
         if found.doubt is None:
@@ -97,7 +97,7 @@ class _Rows:
         owed = self.month.owed[one.project_id]
         judged = judge(_said(row), owed, self.month, lambda field: self.table.at(row, _COLUMNS.get(field, field)))
         how = self.how.of(row.place, owed.unit) if judged.command else None
-        return Line(row.place, self.month, one.project_id, judged, how)
+        return Line(row.place, self.month, one.project_id, one.name, judged, how)
 
     def _bundle(self, row: MonthlyRow, one: Listed) -> Line:
         """A bundle's row repeats what its parts say: it is added up, never filed."""
@@ -114,7 +114,7 @@ class _Rows:
             place = self.table.at(row, "completed")
             problems = (refused(BundleReportsByParts(), place),) if not mine else (_sum(place, typed, amounts),)
         outcome = Outcome.BLANK if mine or not problems else Outcome.REFUSED
-        return Line(row.place, self.month, one.project_id, Judged(outcome, problems=problems), words=BY_PARTS)
+        return Line(row.place, self.month, one.project_id, one.name, Judged(outcome, problems=problems), words=BY_PARTS)
 
 
 _COLUMNS = {"reason": "remark"}
@@ -130,7 +130,7 @@ def _said(row: MonthlyRow) -> Said:
         preparatory_progress=row.preparatory_progress,
         problems=row.problems,
         next_steps=row.next_steps,
-        reason=row.remark,
+        remark=row.remark,
     )
 
 
@@ -186,7 +186,7 @@ async def propose_monthly(
             "no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号"
         )
     notes = [note for table in tables for note in table.notes]
-    return reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes)
+    return reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes=notes, whole=True)
 
 
 def _told_by(table: MonthlyTable, given: date | None, gathering: Gathering) -> None:

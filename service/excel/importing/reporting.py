@@ -35,6 +35,7 @@ class Line(NamedTuple):
     place: Place
     month: OwedMonth
     project_id: UUID
+    name: str
     judged: Judged
     how: Circumstances | None = None
     words: str = ""
@@ -67,9 +68,12 @@ def reporting(
     programme: tuple[UUID, str],
     position: int,
     lines: Sequence[Line],
+    *,
     notes: Sequence[Note] = (),
+    whole: bool = False,
 ) -> Prepared:
-    """`programme` is its id and title. Lines that were refused are told by their problems alone."""
+    """`programme` is its id and title. Lines that were refused are told by their problems alone. `whole`: the file
+    might have said something of every project."""
     told = [line for line in lines if line.judged.outcome is not Outcome.REFUSED]
     steps = tuple(Step(line.judged.command, line.how, line.place) for line in told if line.judged.command and line.how)
     proposal = Proposal(
@@ -84,7 +88,7 @@ def reporting(
         questions=tuple(gathering.questions),
         totals=(),
         notes=tuple(notes),
-        not_in_file=_not_in_file(lines),
+        not_in_file=_not_in_file(lines) if whole else (),
     )
     return Prepared(proposal, steps, _command_id(gathering, steps), None, name="FileReports")
 
@@ -97,7 +101,6 @@ def _command_id(gathering: Gathering, steps: Sequence[Step]) -> UUID:
 
 def _change(line: Line) -> Change:
     command, owed = line.judged.command, line.month.owed.get(line.project_id)
-    listed = next(one for one in line.month.listed if one.project_id == line.project_id)
     before = STATUSES[owed.status] if owed else ""
     report = owed.report if owed else None
     if command is None:
@@ -105,8 +108,8 @@ def _change(line: Line) -> Change:
         return Change(
             kind=ChangeKind.NOTHING,
             place=line.place,
-            about=listed.name,
-            id=listed.project_id,
+            about=line.name,
+            id=line.project_id,
             before=before,
             after=words,
         )
@@ -115,8 +118,8 @@ def _change(line: Line) -> Change:
     return Change(
         kind=ChangeKind.FILE_REPORT,
         place=line.place,
-        about=listed.name,
-        id=listed.project_id,
+        about=line.name,
+        id=line.project_id,
         before=before,
         after=f"{command.period.code} {figure}",
         figure_before=report.completed if report else None,

@@ -61,7 +61,7 @@ async def propose_unit_book(
             gathering.problems.append(_gone(cells, then.owed[row.project_id]))
             continue
         judged = _judge(cells, then.owed[row.project_id], now.owed[row.project_id], now)
-        lines.append(Line(cells.name, now, row.project_id, judged, how.of(cells.name, behalf)))
+        lines.append(Line(cells.name, now, row.project_id, row.name, judged, how.of(cells.name, behalf)))
     return reporting(gathering, grid, (book.programme_id, now.title), as_of.position, lines)
 
 

@@ -48,15 +48,32 @@ class Whose:
         for one in self._listed:
             self._names.setdefault(_key(one.name), []).append(one)
 
-    def of(self, row: MonthlyRow, bundle: Listed | None = None) -> Found:
-        """`bundle` is the project of the row that this one is a part of."""
+    def of(self, row: MonthlyRow) -> Found:
+        """Of a row that is no part of another's."""
+        return self._coded(row) or self._called(row, self._names.get(_key(row.name), []))
+
+    def of_part(self, row: MonthlyRow, bundle: Listed | None) -> Found:
+        """Of a part of `bundle`: a part's name is a name only there. None where nobody can say yet which bundle it is.
+        What the table shows as parts of a project without any stands on the programme itself."""
+        if coded := self._coded(row):
+            return coded
+        if bundle is None:
+            return Found(doubt=_of_no_bundle(row))
+        named = self._names.get(_key(row.name), [])
+        whole = bundle.project_id if bundle.has_parts else None
+        return self._called(row, [one for one in named if one.bundle == whole])
+
+    def _coded(self, row: MonthlyRow) -> Found | None:
         keys = [identifier_key(identifier) for identifier in row.identifiers]
         coded = list(dict.fromkeys(self._by_code[key] for key in keys if key in self._by_code))
         if len(coded) > 1:
             return _asked("codes_of_several", "identifiers", "本行的几个代码分属不同的项目", coded)
-        if coded:
-            return self._by_its_code(row, coded[0])
-        named = self._named(row, bundle)
+        return self._by_its_code(row, coded[0]) if coded else None
+
+    def _called(self, row: MonthlyRow, named: list[Listed]) -> Found:
+        numbered = [one for one in named if one.row_no is not None and str(one.row_no) == row.number]
+        if len(named) > 1 and len(numbered) == 1:
+            named = numbered
         if len(named) == 1:
             return _by_its_name(row, named[0])
         if named:
@@ -72,14 +89,6 @@ class Whose:
         message = f"代码是“{one.name}”的，名称却是“{row.name}”"
         return _asked("code_of_another_name", "name", message, [one])
 
-    def _named(self, row: MonthlyRow, bundle: Listed | None) -> list[Listed]:
-        """All of that name: a part's among its bundle's parts; of several, those of the row's number."""
-        named = self._names.get(_key(row.name), [])
-        if bundle:
-            named = [one for one in named if one.bundle == bundle.project_id]
-        numbered = [one for one in named if one.row_no is not None and str(one.row_no) == row.number]
-        return numbered if len(named) > 1 and len(numbered) == 1 else named
-
     def _near(self, name: str) -> list[Listed]:
         return [self._by_id[id] for id in self._like.like(name)][:CANDIDATES]
 
@@ -91,6 +100,16 @@ class Whose:
             f"{self._month} 本方案没有“{row.name}”这个项目，本行不能入账",
             "请核对名称、代码与月份；新项目请先列入方案，已退出的请删去本行",
         )
+
+
+def _of_no_bundle(row: MonthlyRow) -> Doubt:
+    return Doubt(
+        "bundle_unclear",
+        Severity.ERROR,
+        "name",
+        f"“{row.name}”是子项目，上面的打包项目还没有对上",
+        "请先改正或指明打包项目一行，或补上本行的项目代码",
+    )
 
 
 def _by_its_name(row: MonthlyRow, one: Listed) -> Found:
