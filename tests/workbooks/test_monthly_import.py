@@ -293,7 +293,8 @@ def test_a_part_is_nobodys_until_its_bundle_is_found(standing: Ledger) -> None:
     assert changes(answered)[1] == ("FILE_REPORT", "东段", "应报未报", "2020-02 完成投资 30 万元")
     assert answered.proposal.can_commit
     beside = proposed(standing, table([1, "滨江路", None, 30], part))
-    assert problems(beside) == [("B5", "project_not_listed", "ERROR")]
+    (asked,) = beside.proposal.questions
+    assert "台账中的“东段”不在上面这个项目之下" in asked.message
 
 
 def test_a_remark_alone_reports_nothing(standing: Ledger) -> None:

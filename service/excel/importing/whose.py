@@ -78,6 +78,10 @@ class Whose:
             return _by_its_name(row, named[0])
         if named:
             return _asked("name_of_several", "name", f"叫“{row.name}”的项目有 {len(named)} 个，编号也分不清", named)
+        elsewhere = self._names.get(_key(row.name), [])
+        if elsewhere:
+            message = f"台账中的“{row.name}”不在上面这个项目之下"
+            return _asked("part_of_another", "name", message, elsewhere[:CANDIDATES])
         near = self._near(row.name)
         if near:
             return _asked("project_doubtful", "name", f"没有叫“{row.name}”的项目，名称相近的有：{_names(near)}", near)
