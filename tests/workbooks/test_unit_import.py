@@ -13,6 +13,7 @@ from events.actor import Actor, Role, Source
 from events.decisions.report import ReturnReport
 from events.facts.report import ReportFiled
 from events.journal.receipts import Receipt
+from events.refusals import RoleNotAllowed
 from events.vocabulary import FigureKind, Measure, Money, Period, Unit
 from service.excel.importing.committing import commit
 from service.excel.importing.proposing import Prepared
@@ -272,8 +273,10 @@ def test_another_journals_workbook_is_refused(standing: Ledger, ledger: Ledger) 
 
 def test_another_units_people_cannot_hand_it_in(standing: Ledger) -> None:
     content = typed(unit_book(standing), "滨江路", G=1)
-    for stranger in (SOUTHS_CLERK, CLERK, LIAISON._replace(unit=SOUTH)):
+    for stranger in (SOUTHS_CLERK, CLERK):
         assert refused(standing, content, stranger).code == "unit_book_foreign"
+    with pytest.raises(RoleNotAllowed):
+        handed_in(standing, content, LIAISON)
 
 
 def test_nothing_but_what_was_typed_is_believed(ledger: Ledger) -> None:

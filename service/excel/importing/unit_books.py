@@ -7,8 +7,10 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from events.access import ACCESS
 from events.actor import Actor, Channel, Role
-from events.refusals import MonthNotOpened, PositionUnknown, UnknownProgramme
+from events.decisions.report import FileReport
+from events.refusals import MonthNotOpened, PositionUnknown, RoleNotAllowed, UnknownProgramme
 from events.vocabulary import FigureKind, Measure, OrgRef
 from projections.asof import AsOf, resolve
 from projections.reports import FilingStatus
@@ -44,7 +46,7 @@ async def propose_unit_book(
 ) -> Prepared:
     """Reports of the actor's own unit; the 重点办 may hand in any unit's, on its behalf.
 
-    UnitBookDamaged, UnitBookForeign or UnitBookStale for a workbook that is not taken at all."""
+    UnitBookDamaged, UnitBookForeign or UnitBookStale for a workbook that is not taken at all; RoleNotAllowed."""
     book = told(grid)
     then = await _then(connection, as_of, book, journal_id)
     now = await owed_month(connection, as_of, book.programme_id, book.month)
@@ -95,7 +97,10 @@ def _as_it_was(row: ToldRow, unit_id: UUID, then: OwedMonth) -> None:
 
 
 def _behalf(book: Told, actor: Actor) -> OrgRef | None:
-    """None for the unit's own people."""
+    """None for the unit's own people. Whoever may not file at all is told before anything else."""
+    rights = ACCESS[FileReport]
+    if actor.roles.isdisjoint(rights):
+        raise RoleNotAllowed("填报月报", "、".join(role.label for role in rights))
     if actor.unit == book.unit_id:
         return None
     if Role.MAJOR_PROJECTS_OFFICE not in actor.roles:
