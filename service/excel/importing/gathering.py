@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from events.actor import Channel, Circumstances, Source
 from events.border import clean
 from events.decisions import Command
-from events.refusals import Refused
+from events.refusals import Conflict, Refused
 from service.excel.grid import Grid
 from service.excel.importing.proposal import Answer, Candidate, Change, Question, QuestionKind
 from service.excel.tables import Place, PlanRow, PlanTable, Problem, Severity
@@ -47,7 +47,7 @@ class Step(NamedTuple):
             severity=Severity.ERROR,
             place=place,
             message=refusal.message,
-            proposal="请改正本格后重新导入；整个文件都还没有写入",
+            proposal="请重新试算，核对后再提交" if isinstance(refusal, Conflict) else "请改正本格后重新导入",
         )
 
 
