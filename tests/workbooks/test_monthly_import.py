@@ -266,6 +266,13 @@ def test_codes_that_contradict_are_asked(ledger: Ledger) -> None:
 def test_a_blank_row_says_nothing_against_what_stands(ledger: Ledger) -> None:
     made = proposed(ledger, table([1, "滨江路", ROAD_CODE], title="2020年1月重大项目月报表"))
     assert changes(made) == [("NOTHING", "滨江路", "已收件", "已报，内容相同")]
+    sums = [1, "滨江路", ROAD_CODE, None, 10.5, 4010.5, "桩基"]
+    made = proposed(ledger, table(sums, title="2020年1月重大项目月报表"))
+    assert changes(made) == [("NOTHING", "滨江路", "已收件", "已报，内容相同")]
+    other = proposed(ledger, table([*sums[:4], 11], title="2020年1月重大项目月报表"))
+    assert [one.message for one in other.proposal.problems] == [
+        "2020-01 的月报已收件，与本行不同：年初至本月累计台账为 10.5，本表为 11"
+    ]
 
 
 def test_a_file_without_a_project_is_an_error(standing: Ledger) -> None:
