@@ -153,6 +153,17 @@ def test_a_name_that_is_nearly_another_is_asked_about(ledger: Ledger, name: str)
     assert w.asked(proposal) == {"project:计划表!14": [f"same:{id}", f"keep:{id}", "new"]}
 
 
+def test_another_name_under_the_same_number_is_asked_about(ledger: Ledger) -> None:
+    content = changed(
+        **{SCHOOL: w.row(1, "南环新村小学", total="5,000.5", plan=1000, area="柳南区、柳北区", nature="改扩建")}
+    )
+    id, question = ids(ledger)[SCHOOL], "project:计划表!11"
+    assert w.asked(w.proposed(ledger, content).proposal) == {question: [f"same:{id}", f"keep:{id}", "new"]}
+    renamed = w.facts(ledger, w.imported(ledger, content, (question, f"same:{id}"), said=w.LATER))[1]
+    assert isinstance(renamed, ProjectRenamed)
+    assert (renamed.project_id, renamed.after) == (id, "南环新村小学")
+
+
 def test_numbers_and_directions_tell_projects_apart(ledger: Ledger) -> None:
     more = w.row(9, "三门江二桥前期", units="柳南区人民政府")
     proposal = w.proposed(ledger, changed(more=more)).proposal
