@@ -116,9 +116,11 @@ class Desk:
         *,
         name: str,
         command_id: UUID | None = None,
+        expected_version: int | None = None,
     ) -> "Future[Receipt]":
-        """An import in one append. ImportRefused names every refused command; then nothing was kept."""
-        work = _request(name, actor, _wishes(commands), command_id, alone=True)
+        """An import in one append. ImportRefused names every refused command; then nothing was kept.
+        `expected_version` is that of what the first command is about."""
+        work = _request(name, actor, _wishes(commands, expected_version), command_id, alone=True)
         return self._committer.submit(work)
 
     def rehearse_many(
@@ -133,13 +135,15 @@ class Desk:
         return self.submit_many(commands, actor, **options).result()
 
 
-def _wishes(commands: Sequence[Command | tuple[Command, Circumstances]]) -> tuple[Wish, ...]:
+def _wishes(
+    commands: Sequence[Command | tuple[Command, Circumstances]], expected_version: int | None = None
+) -> tuple[Wish, ...]:
     """ImportRefused names every command that the border refuses."""
     wishes, refusals = [], []
     for index, item in enumerate(commands):
         command, circumstances = item if isinstance(item, tuple) else (item, NO_CIRCUMSTANCES)
         try:
-            wishes.append(_wish(command, circumstances, None))
+            wishes.append(_wish(command, circumstances, None if index else expected_version))
         except Refused as refusal:
             refusals.append((index, refusal))
     if refusals:

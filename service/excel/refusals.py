@@ -1,5 +1,4 @@
-"""Every way to refuse a file before anything in it is understood, and an import's undoing; further branches of the tree
-in events/refusals.py.
+"""Every way to refuse a file, its import, and the import's undoing; further branches of the tree in events/refusals.py.
 
     Malformed
     └── WorkbookRefused
@@ -11,11 +10,15 @@ in events/refusals.py.
         ├── WorkbookExternalLinks    it takes figures from other files
         ├── WorkbookTooLarge         more rows, columns, cells, bytes than we read
         ├── WorkbookUnreadable       damaged, or made to do harm
-        └── WorkbookTimeout          it takes too long to read
-
+        ├── WorkbookTimeout          it takes too long to read
+        ├── UnitBookDamaged          a unit workbook that is none, or was altered where nobody types
+        ├── UnitBookForeign          of another journal, programme or unit
+        └── UnitBookStale            made in a way, or at a position, that does not hold any more
     Unknown
     └── UnknownImport                there was no such import
     OutOfOrder
+    ├── ImportBlocked                errors or open questions stand in the way
+    ├── RowsRefused                  rows were refused when they were to be written; nothing was
     └── UndoBlocked                  something bars undoing it
 
 docs/refusals.md has a heading for every code.
@@ -24,6 +27,7 @@ docs/refusals.md has a heading for every code.
 from uuid import UUID
 
 from events.refusals import Malformed, OutOfOrder, Unknown
+from service.excel.tables import Problem
 
 
 class WorkbookRefused(Malformed):
@@ -73,6 +77,37 @@ class WorkbookUnreadable(WorkbookRefused):
 class WorkbookTimeout(WorkbookRefused):
     def __init__(self) -> None:
         super().__init__("文件读得太久，已经停止；请删去多余的行列、格式和工作表，另存为新的 .xlsx 后重新上传。")
+
+
+class UnitBookDamaged(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这不是完好的单位月报工作簿：{problem}；请重新导出，只填浅黄的单元格后再上传。")
+
+
+class UnitBookForeign(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这份单位月报不能收在这里：{problem}；请核对是否选错了文件，或请市重点办重新导出。")
+
+
+class UnitBookStale(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这份单位月报已经过时：{problem}；请重新导出，把已填的内容抄过去后再上传。")
+
+
+class ImportBlocked(OutOfOrder):
+    def __init__(self, errors: int, questions: int) -> None:
+        super().__init__(f"还有 {errors} 处错误、{questions} 个问题没有解决，没有写入；请改正表格、回答问题后再提交。")
+
+
+class RowsRefused(OutOfOrder):
+    """`problems`: service.excel.tables.Problem of every row that was refused, at its cell."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        first = problems[0]
+        super().__init__(
+            f"共 {len(problems)} 处有问题，全部未写入；{first.place.sheet} {first.place.cell}：{first.message}"
+        )
+        self.problems = problems
 
 
 class UnknownImport(Unknown):

@@ -54,7 +54,12 @@ from events.refusals import (
     VersionConflict,
 )
 from service.excel.refusals import (
+    ImportBlocked,
+    RowsRefused,
     UndoBlocked,
+    UnitBookDamaged,
+    UnitBookForeign,
+    UnitBookStale,
     UnknownImport,
     WorkbookEmpty,
     WorkbookEncrypted,
@@ -66,8 +71,17 @@ from service.excel.refusals import (
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
+from service.excel.tables import Place, Problem, Severity
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+
+PROBLEM = Problem(
+    code="identifier_taken",
+    severity=Severity.ERROR,
+    place=Place("附件1", 7, 3),
+    message="代码“2020-450200-48-03-000001”已属于项目 1；请核对代码，重复登记的请作废其一。",
+    proposal="请改正本格后重新导入",
+)
 
 REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("invalid_input", "name", InvalidInput("名称不能为空", "name")),
@@ -90,6 +104,9 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("workbook_too_large", None, WorkbookTooLarge("超过 20 MB")),
     ("workbook_unreadable", None, WorkbookUnreadable("压缩包不完整，可能没有传完")),
     ("workbook_timeout", None, WorkbookTimeout()),
+    ("unit_book_damaged", None, UnitBookDamaged("没有导出时带的隐藏工作表")),
+    ("unit_book_foreign", None, UnitBookForeign("它是另一套台账导出的")),
+    ("unit_book_stale", None, UnitBookStale("是按旧版式导出的")),
     ("unknown_organisation", "owners", UnknownOrganisation(ID, "owners")),
     ("unknown_programme", "programmeId", UnknownProgramme(ID)),
     ("unknown_document", "documentId", UnknownDocument(ID)),
@@ -124,6 +141,8 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("report_already_accepted", "period", ReportAlreadyAccepted("2020-03")),
     ("report_already_excused", "period", ReportAlreadyExcused("2020-03")),
     ("undo_blocked", "importId", UndoBlocked("“柳江大桥”在导入之后（2020-04-03）又有变动：项目开工；请单独更正。", 2)),
+    ("import_blocked", None, ImportBlocked(2, 1)),
+    ("rows_refused", None, RowsRefused([PROBLEM])),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),

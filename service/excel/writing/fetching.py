@@ -180,7 +180,7 @@ class Asking:
         reported = await reports.find(self.connection, self.as_of, ReportFilter(projects=[project_id]), limit=ALL)
         events = await history.find(self.connection, self.as_of, HistoryFilter(project=project_id), limit=ALL)
         return Card(
-            project=_project(row, _before(reported, row, year), await self.register()),
+            project=_project(row, completed_before(reported, row, year), await self.register()),
             identifiers=tuple((scheme, value) for scheme, _, value in (one.partition(" ") for one in row.identifiers)),
             opening=row.opening_balance,
             opening_as_of=row.opening_as_of,
@@ -206,7 +206,7 @@ class Asking:
             reported[report.project_id].append(report)
         register = await self.register()
         return {
-            row.project_id: (row, _project(row, _before(reported[row.project_id], row, year), register))
+            row.project_id: (row, _project(row, completed_before(reported[row.project_id], row, year), register))
             for row in await self._project_rows()
         }
 
@@ -263,7 +263,7 @@ def _entry(row: EntryRow, project: Project, parts: list[Project], register: Regi
     )
 
 
-def _before(reported: list[ReportRow], row: ProjectRow, year: int) -> Decimal | None:
+def completed_before(reported: list[ReportRow], row: ProjectRow, year: int) -> Decimal | None:
     """Completed before `year`: unknown where the balance that all starts from is of a later day."""
     if row.opening_as_of is not None and row.opening_as_of >= date(year, 1, 1):
         return None

@@ -22,24 +22,38 @@ YES, NO = "是", "否"
 CODE_SCHEMES = frozenset({"PROJECT_CODE"})
 """Identifiers that stand in the column 项目代码; others are on the card only."""
 
-_CONSTRUCTION = {"NEW": "新建", "EXPANSION": "扩建", "REBUILD": "改建", "TECHNICAL": "技术改造"}
-_GOVERNS = {OrganisationKind.COUNTY.value, OrganisationKind.NEW_AREA.value, OrganisationKind.PARK.value}
+CONSTRUCTION = {
+    "NEW": "新建",
+    "EXPANSION": "扩建",
+    "REBUILD": "改建",
+    "EXTENSION_AND_REBUILD": "改扩建",
+    "TECHNICAL": "技术改造",
+    "RELOCATION": "迁建",
+    "RESTORATION": "恢复",
+}
+"""建设性质 by code."""
+_GOVERNS = (OrganisationKind.COUNTY.value, OrganisationKind.NEW_AREA.value, OrganisationKind.PARK.value)
 _OFFICES = ("人民政府", "管理委员会", "管委会")
 
 
 def construction(code: str | None) -> str:
     """建设性质; a code that nobody knows is shown as it is."""
-    return _CONSTRUCTION.get(code or "", code or "")
+    return CONSTRUCTION.get(code or "", code or "")
 
 
 def area_names(organisations: Iterable[OrganisationRow]) -> dict[str, str]:
-    """Area codes by the counties, new areas and parks that bear them, without the word for their government."""
+    """Area codes by the counties, new areas and parks that bear them, without the word for their government; a park
+    gives its name only to an area that nobody else governs."""
+    bearing = [one for one in organisations if one.kind in _GOVERNS and one.area_code]
     found: dict[str, str] = {}
-    for one in organisations:
-        if one.kind in _GOVERNS and one.area_code:
-            name = next((one.name.removesuffix(office) for office in _OFFICES if one.name.endswith(office)), one.name)
-            found.setdefault(one.area_code, name)
+    for one in sorted(bearing, key=lambda one: _GOVERNS.index(one.kind)):
+        found.setdefault(one.area_code or "", area_name(one.name))
     return found
+
+
+def area_name(name: str) -> str:
+    """ "柳南区" of "柳南区人民政府"."""
+    return next((name.removesuffix(office) for office in _OFFICES if name.endswith(office)), name)
 
 
 def joined(names: Iterable[str]) -> str:
