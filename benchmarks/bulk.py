@@ -27,7 +27,7 @@ def measure(place: Place) -> list[Figure]:
         programme = Programme(running.desk)
         programme.listed(100)
         place.settle()
-        with _watched(held):
+        with watched(held):
             for _ in place.runs():
                 _, commands = programme.listing(number)
                 began = perf_counter()
@@ -49,7 +49,7 @@ def measure(place: Place) -> list[Figure]:
 
 
 @contextmanager
-def _watched(held: list[float]) -> Iterator[None]:
+def watched(held: list[float]) -> Iterator[None]:
     """Note for each import how long the head was held: from the lock's answer to the commit's."""
     taken = 0.0
     commit = Committer._commit
