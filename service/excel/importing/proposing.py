@@ -57,6 +57,10 @@ class Prepared(NamedTuple):
     command_id: UUID
     expected_version: int | None
 
+    def __repr__(self) -> str:
+        """Short: asyncio.run spells out what it returns, which took seconds for a table."""
+        return f"Prepared({self.proposal.file_name!r}, {len(self.steps)} steps)"
+
 
 def propose(grid: Grid, known: Known, said: DocumentSaid, answers: Sequence[Answer] = ()) -> Prepared:
     """What importing the plan tables of `grid` into a programme would do."""
