@@ -99,6 +99,17 @@ def test_a_new_row_is_listed_in_a_supplement_from_its_month_on(ledger: Ledger) -
     assert (project.name, entry.row_no, entry.responsible_units) == ("柳南区体育馆", 9, (w.SOUTH,))
 
 
+def test_what_stands_need_not_say_again_where_it_stands(ledger: Ledger) -> None:
+    """A table without groups: category and sector are asked of the new row only."""
+    projects = [cells for cells in w.TABLE if cells[1] and cells[1] != "(1)"]
+    proposal = w.proposed(ledger, w.workbook(*projects)).proposal
+    assert (proposal.questions, proposal.problems) == ((), ())
+    assert w.counts(proposal) == {"NOTHING": 6}
+    more = w.proposed(ledger, w.workbook(*projects, w.row(9, "柳南区体育馆"))).proposal
+    assert sorted(w.asked(more)) == ["category:计划表!", "sector:计划表!"]
+    assert {place.cell for question in more.questions for place in question.places} == {"B9"}
+
+
 def test_what_a_file_leaves_out_is_left_alone_and_named(ledger: Ledger) -> None:
     without = [cells for cells in w.TABLE if cells[1] != SCHOOL]
     proposal = w.proposed(ledger, w.workbook(*without), said=w.LATER).proposal
