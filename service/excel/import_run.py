@@ -1,0 +1,154 @@
+"""One run of `taizhang import`: read, propose, show; commit where that is asked for and nothing stands in the way."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
+from psycopg import AsyncConnection
+from rich.console import Console, RenderableType
+from uuid6 import uuid7
+
+from events.actor import Actor, Role
+from events.desk import Desk
+from events.journal.receipts import Receipt
+from events.refusals import InvalidInput
+from events.vocabulary import PersonRef
+from projections import programmes
+from projections.asof import resolve
+from service.build import database, service
+from service.excel.grid import Grid
+from service.excel.importing.committing import commit as commit_plan
+from service.excel.importing.known import known
+from service.excel.importing.proposal import Answer, DocumentSaid, Proposal
+from service.excel.importing.proposing import propose
+from service.excel.jail.limits import FILE_BYTES
+from service.excel.presenting.marking import marked, without_summary
+from service.excel.presenting.structured import Written, to_json
+from service.excel.presenting.terminal import receipt, terminal
+from service.excel.reading import read
+from service.excel.refusals import RowsRefused
+from service.excel.standing import Standing, programme_named, standing
+from service.settings import load
+
+BLOCKED = 1
+WIDTH = 140
+"""Columns of what is shown where no terminal says how wide it is."""
+
+
+class Asked(NamedTuple):
+    """What is to be imported: the file's bytes, what was read from them, and what was said of it."""
+
+    content: bytes
+    grid: Grid
+    programme: str | None
+    document: DocumentSaid
+    answers: Sequence[Answer]
+
+
+class Shown(NamedTuple):
+    """How the outcome is shown; `most` lines of each table in a terminal, all where it is None."""
+
+    json: bool
+    marked: Path | None
+    most: int | None
+
+
+class Work(NamedTuple):
+    """A proposal, and how it is committed; None where there is nothing to write."""
+
+    proposal: Proposal
+    commit: Callable[[Desk, Actor], Receipt | None] | None
+
+
+def read_file(file: Path) -> tuple[bytes, Grid]:
+    """Its bytes, no more than are ever read, and what they say; a summary that we put into it is left out."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(FILE_BYTES + 1)
+    except OSError as problem:
+        raise InvalidInput(f"读不了文件 {file}（{problem.strerror}）", "file") from problem
+    return content, read(content, file.name)
+
+
+def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int:
+    """The exit status: 0, or BLOCKED. What is refused is raised, RowsRefused after its problems were shown."""
+    settings = load()
+    with database(settings) as url:
+        work = asyncio.run(_proposed(standing(url, settings.journal), asked))
+        # First of all: a file that cannot be written must not be found out after what is written for ever.
+        _mark(asked, work.proposal, shown)
+        if not (commit and work.proposal.can_commit):
+            _show(work.proposal, shown)
+            return 0 if work.proposal.can_commit else BLOCKED
+        written = None
+        if work.commit:
+            actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
+            try:
+                with service(settings, url) as running:
+                    written = _written(work.commit(running.desk, actor), actor)
+            except RowsRefused as refused:
+                proposal = replace(work.proposal, problems=(*work.proposal.problems, *refused.problems))
+                _mark(asked, proposal, shown)
+                _show(proposal, shown)
+                raise
+        _show(work.proposal, shown, written)
+        if not shown.json:
+            _print(receipt(written))
+    return 0
+
+
+async def _proposed(where: Standing, asked: Asked) -> Work:
+    """What the import would do to the ledger as it stands; nothing is written into it."""
+    async with await AsyncConnection.connect(where.address, autocommit=True) as connection:
+        as_of = await resolve(connection, where.now)
+        programme = programme_named(await programmes.find(connection, as_of), asked.programme)
+        grid = without_summary(asked.grid)
+        prepared = propose(grid, await known(connection, as_of, programme), asked.document, asked.answers)
+    if not prepared.steps:
+        return Work(prepared.proposal, None)
+    return Work(prepared.proposal, lambda desk, actor: commit_plan(desk, prepared, actor))
+
+
+def _written(receipt: Receipt | None, actor: Actor) -> Written | None:
+    if receipt is None:
+        return None
+    return Written(
+        command_id=receipt.command_id,
+        person=actor.ref,
+        position=receipt.position,
+        first=receipt.first,
+        last=receipt.last,
+        recorded_at=receipt.recorded_at,
+        root=receipt.root.hex(),
+    )
+
+
+def _mark(asked: Asked, proposal: Proposal, shown: Shown) -> None:
+    if shown.marked is None:
+        return
+    content = marked(asked.content, asked.grid, proposal)
+    try:
+        shown.marked.parent.mkdir(parents=True, exist_ok=True)
+        shown.marked.write_bytes(content)
+    except OSError as problem:
+        raise InvalidInput(f"写不了文件 {shown.marked}（{problem.strerror}）", "marked") from problem
+
+
+def _show(proposal: Proposal, shown: Shown, written: Written | None = None) -> None:
+    if shown.json:
+        sys.stdout.write(to_json(proposal, written).decode())
+        return
+    _print(terminal(proposal, most=shown.most))
+    if shown.marked is not None:
+        print(f"标注的工作簿：{shown.marked}")
+
+
+def _print(what: RenderableType) -> None:
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=WIDTH)
+    console.print(what)
