@@ -65,7 +65,7 @@ class Work(NamedTuple):
 
 
 def read_file(file: Path) -> tuple[bytes, Grid]:
-    """Its bytes, no more than are ever read, and what they say; a summary that we put into it is left out."""
+    """Its bytes, no more than are ever read, and what they say."""
     try:
         with file.open("rb") as opened:
             content = opened.read(FILE_BYTES + 1)
@@ -95,9 +95,7 @@ def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int
                 _mark(asked, proposal, shown)
                 _show(proposal, shown)
                 raise
-        _show(work.proposal, shown, written)
-        if not shown.json:
-            _print(receipt(written))
+    _show(work.proposal, shown, written, committed=True)
     return 0
 
 
@@ -138,11 +136,13 @@ def _mark(asked: Asked, proposal: Proposal, shown: Shown) -> None:
         raise InvalidInput(f"写不了文件 {shown.marked}（{problem.strerror}）", "marked") from problem
 
 
-def _show(proposal: Proposal, shown: Shown, written: Written | None = None) -> None:
+def _show(proposal: Proposal, shown: Shown, written: Written | None = None, *, committed: bool = False) -> None:
     if shown.json:
         sys.stdout.write(to_json(proposal, written).decode())
         return
-    _print(terminal(proposal, most=shown.most))
+    _print(terminal(proposal, most=shown.most, committed=committed))
+    if committed:
+        _print(receipt(written))
     if shown.marked is not None:
         print(f"标注的工作簿：{shown.marked}")
 

@@ -22,6 +22,8 @@ from service.excel.presenting.wording import (
 )
 from service.excel.tables import Place, Problem, Severity
 
+SUMMARY_TITLE = "台账导入核对结果"
+"""What the first cell of the summary says: by it the sheet is known again when the workbook comes back."""
 COMMENT_CHARACTERS = 2000
 CANDIDATES = 6
 ROWS = 5000
@@ -98,6 +100,7 @@ def summary(proposal: Proposal) -> list[Line]:
 def _head(proposal: Proposal) -> Iterator[Line]:
     yield Line(Style.TITLE, (SUMMARY_TITLE,))
     yield Line(Style.BODY, ("结论", verdict(proposal)))
+    yield Line(Style.BODY, ("说明", "本簿是核对用的副本，公式已换成其值；改正原表或本簿后重新导入，本页不会被读入。"))
     yield Line(Style.BODY, ("文件", plain(proposal.file_name)))
     yield Line(Style.BODY, ("SHA-256", proposal.sha256))
     yield Line(Style.BODY, ("方案", plain(proposal.programme)))
@@ -150,13 +153,13 @@ def _totals(proposal: Proposal) -> Iterator[Line]:
         Line(
             Style.BODY,
             (
-                "不一致" if one.difference else "一致" if one.computed is not None else "",
+                "一致" if one.agrees else "不一致",
                 where(one.place),
                 f"{plain(one.label)}：{one.figure}",
                 f"列明 {shown(one.stated)}，各行相加 {shown(one.computed) or '无'}",
-                f"相差 {shown(one.difference)}" if one.difference else "",
+                "" if one.agrees else f"相差 {shown(one.difference) or '无从比较'}",
             ),
-            Severity.WARNING if one.difference else None,
+            None if one.agrees else Severity.WARNING,
             one.place,
         )
         for one in compared(proposal.totals)
@@ -170,7 +173,3 @@ def _changes(proposal: Proposal) -> Iterator[Line]:
         for place, about, changes in by_subject(proposal)
     )
     return _part("将要发生", ("", "位置", "名称", "事项"), lines)
-
-
-SUMMARY_TITLE = "台账导入核对结果"
-"""What the first cell of the summary says: by it the sheet is known again when the workbook comes back."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl.cell.cell import MergedCell
@@ -66,11 +67,16 @@ def _mark(sheet: Any, mark: Mark) -> None:
             for merged in sheet.merged_cells.ranges
             if cell.coordinate in merged
         )
-    cell.fill = _FILLS[mark.severity]
+    _fill(cell, mark.severity)
     before = BEFORE + cell.comment.text if cell.comment else ""
     comment = Comment(clean(mark.text) + before, AUTHOR)
     comment.width, comment.height = 320, 60 + 18 * (comment.text.count("\n") + len(comment.text) // 24)
     cell.comment = comment
+
+
+def _fill(cell: Any, severity: Severity) -> None:
+    cell._style = copy(cell._style)  # other cells have the same record
+    cell.fill = _FILLS[severity]
 
 
 def _summarise(workbook: Any, lines: Sequence[Line], names: dict[str, str]) -> None:
@@ -82,7 +88,7 @@ def _summarise(workbook: Any, lines: Sequence[Line], names: dict[str, str]) -> N
         for column, text in enumerate(line.cells, start=1):
             cells.put(sheet.cell(row, column), clean(text), _LOOKS[line.style])
         if line.severity:
-            sheet.cell(row, 1).fill = _FILLS[line.severity]
+            _fill(sheet.cell(row, 1), line.severity)
         if line.place and line.place.sheet in names:
             _lead(sheet.cell(row, 2), line.place, names[line.place.sheet])
     for letter, width in WIDTHS.items():

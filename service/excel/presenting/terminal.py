@@ -13,7 +13,9 @@ from rich.text import Text
 from service.excel.importing.proposal import Proposal, Question
 from service.excel.presenting.structured import Written
 from service.excel.presenting.wording import (
+    DOCUMENTS,
     SEVERITIES,
+    Compared,
     by_severity,
     by_subject,
     cells_of,
@@ -31,9 +33,16 @@ MOST = 20
 _STYLES = {Severity.ERROR: "red", Severity.QUESTION: "cyan", Severity.WARNING: "yellow"}
 
 
-def terminal(proposal: Proposal, *, most: int | None = MOST) -> RenderableType:
-    """Everything that a terminal shows of a proposal; `most` lines of each table, all of them where it is None."""
-    return Group(*_parts(proposal, most))
+def terminal(proposal: Proposal, *, most: int | None = MOST, committed: bool = False) -> RenderableType:
+    """Everything that a terminal shows of a proposal; `most` lines of each table, all of them where it is None. What
+    has been committed is not told whether it could be."""
+    end = () if committed else (_end(proposal),)
+    return Group(*_parts(proposal, most), *end)
+
+
+def _end(proposal: Proposal) -> Text:
+    more = "加 --commit 即写入。" if proposal.can_commit and not proposal.changes_nothing else ""
+    return Text(f"\n{verdict(proposal)}{more}", style="bold")
 
 
 def receipt(written: Written | None) -> RenderableType:
@@ -57,7 +66,6 @@ def _parts(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     yield from _questions(proposal.questions, most)
     yield from _totals(proposal, most)
     yield from _left(proposal, most)
-    yield Text(verdict(proposal), style="bold")
 
 
 def _head(proposal: Proposal) -> Text:
@@ -67,14 +75,15 @@ def _head(proposal: Proposal) -> Text:
     ]
     if document := proposal.document:
         named = "，".join(plain(words) for words in (document.title, document.document_no or "") if words)
-        lines.append(f"依据：{named}，{document.issued_on}，{document.effective_from:%Y-%m} 起生效（{document.kind}）")
+        from_month = f"{document.effective_from:%Y-%m} 起生效"
+        lines.append(f"依据：{named}，{document.issued_on}，{from_month}（{DOCUMENTS[document.kind]}）")
     return Text("\n".join(lines))
 
 
 def _counts(proposal: Proposal) -> Iterator[RenderableType]:
     if proposal.changes:
         rows = ((kind.label, str(count)) for kind, count in proposal.counts().items())
-        yield _table("将要发生", ("事项", "数量"), rows, right=("数量",))
+        yield from _table("将要发生", ("事项", "数量"), rows, right=("数量",))
 
 
 def _changes(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
@@ -84,7 +93,7 @@ def _changes(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
             (where(place), plain(about), "\n".join(told(one) for one in changes))
             for place, about, changes in subjects[:most]
         )
-        yield _table("按项目和单位", ("位置", "名称", "事项"), rows)
+        yield from _table("按项目和单位", ("位置", "名称", "事项"), rows)
         yield from _more(subjects, most)
 
 
@@ -96,14 +105,14 @@ def _problems(problems: Sequence[Problem], most: int | None) -> Iterator[Rendera
         )
         counts = ((name, sum(one.severity is severity for one in problems)) for severity, name in SEVERITIES.items())
         title = "、".join(f"{name} {count}" for name, count in counts if count)
-        yield _table(f"表中的问题：{title}", ("级别", "位置", "问题", "建议"), rows)
+        yield from _table(f"表中的问题：{title}", ("级别", "位置", "问题", "建议"), rows)
         yield from _more(problems, most)
 
 
 def _questions(questions: Sequence[Question], most: int | None) -> Iterator[RenderableType]:
     if questions:
         rows = ((_places(one), one.message, _answers(one)) for one in questions[:most])
-        yield _table(f"要回答的问题：{len(questions)}", ("位置", "问题", "可选的回答"), rows)
+        yield from _table(f"要回答的问题：{len(questions)}", ("位置", "问题", "可选的回答"), rows)
         yield from _more(questions, most)
 
 
@@ -119,22 +128,20 @@ def _answers(question: Question) -> str:
 
 
 def _totals(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
+    """What agrees is only counted, but for everything that is asked for."""
     figures = compared(proposal.totals)
+    told = [one for one in figures if most is None or not one.agrees]
     if figures:
-        rows = (
-            (
-                where(one.place),
-                plain(one.label),
-                one.figure,
-                shown(one.stated),
-                shown(one.computed),
-                shown(one.difference) if one.difference else "一致" if one.computed is not None else "",
-            )
-            for one in figures[:most]
-        )
+        rows = ((where(one.place), plain(one.label), one.figure, *_figures(one)) for one in told[:most])
+        agreeing = sum(one.agrees for one in figures)
+        title = f"列明数与各行相加：{agreeing} 处一致，{len(figures) - agreeing} 处不一致"
         titles = ("位置", "行", "栏", "列明", "各行相加", "相差")
-        yield _table("列明数与各行相加", titles, rows, right=("列明", "各行相加", "相差"))
-        yield from _more(figures, most)
+        yield from _table(title, titles, rows, right=titles[3:]) if told else (Text(f"\n{title}", style="bold"),)
+        yield from _more(told, most)
+
+
+def _figures(one: Compared) -> tuple[str, str, str]:
+    return shown(one.stated), shown(one.computed), "一致" if one.agrees else shown(one.difference)
 
 
 def _left(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
@@ -146,20 +153,21 @@ def _left(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
         )
         yield from _more(absent, most)
     if notes:
-        yield _table("附注", ("位置", "内容"), ((where(one.place), one.text) for one in notes[:most]))
+        yield from _table("附注", ("位置", "内容"), ((where(one.place), one.text) for one in notes[:most]))
         yield from _more(notes, most)
 
 
 def _table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Sequence[str] = ()
-) -> Table:
-    table = Table(title=Text(title, "bold"), title_justify="left")
+) -> Iterator[RenderableType]:
+    """The title above, not rich's own: that is broken to the width of a narrow table."""
+    table = Table()
     for column in columns:
-        aligned = "right" if column in right else "left"
-        table.add_column(column, justify=aligned, no_wrap=column in ("级别", "数量"), overflow="fold")  # type: ignore[arg-type]
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else _lines(cell) for cell in row))
-    return table
+    yield Text(f"\n{title}", style="bold")
+    yield table
 
 
 def _lines(text: str) -> Text:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from events.vocabulary import Unit
+from events.vocabulary import DocumentKind, Unit
 from service.excel.importing.proposal import Change, ChangeKind, Comparison, Proposal, Question
 from service.excel.tables import Place, Problem, Severity
 from service.excel.writing.tables import in_unit
@@ -13,11 +13,12 @@ from service.excel.writing.tables import in_unit
 SEVERITIES = {Severity.ERROR: "错误", Severity.QUESTION: "待定", Severity.WARNING: "提醒"}
 """Worst first."""
 ORDER = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+DOCUMENTS = {DocumentKind.ANNUAL: "年度方案", DocumentKind.SUPPLEMENT: "增补", DocumentKind.ADJUSTMENT: "调整"}
 FIGURES = {"count": "项数", "total": "总投资（万元）", "plan": "年度计划投资（万元）"}
 
 
 class Compared(NamedTuple):
-    """One stated figure beside what its rows come to; amounts are 万元."""
+    """One stated figure beside what its rows come to; amounts are 万元. `label` names a group with those around it."""
 
     place: Place | None
     label: str
@@ -29,6 +30,10 @@ class Compared(NamedTuple):
     def difference(self) -> Decimal | int | None:
         """Stated less computed; None where nothing could be added up."""
         return None if self.computed is None else self.stated - self.computed
+
+    @property
+    def agrees(self) -> bool:
+        return self.difference == 0
 
 
 def plain(text: str) -> str:
@@ -71,14 +76,14 @@ def by_subject(proposal: Proposal) -> list[tuple[Place, str, list[Change]]]:
 
 
 def compared(totals: Sequence[Comparison]) -> list[Compared]:
-    """Every figure that is stated; those that differ first."""
+    """Every figure that is stated; those that do not agree first."""
     found = [
-        Compared(one.place, one.label, name, stated, getattr(one.computed, figure))
+        Compared(one.place, " · ".join(one.path) or one.label, name, stated, getattr(one.computed, figure))
         for one in totals
         for figure, name in FIGURES.items()
         if (stated := getattr(one.stated, figure)) is not None
     ]
-    return sorted(found, key=lambda one: not one.difference)
+    return sorted(found, key=lambda one: one.agrees)
 
 
 def cells_of(question: Question) -> tuple[Place, ...]:
