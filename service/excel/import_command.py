@@ -33,6 +33,9 @@ def import_(
         str | None,
         typer.Option(help="方案：编号，或年度和名称中的词 / programme by id, or by year and words of its title"),
     ] = None,
+    month: Annotated[
+        str | None, typer.Option(help="月报表的月份，如 2020-03；不给即计划表 / month of a monthly table")
+    ] = None,
     document_title: Annotated[str, typer.Option(help="所据文件的名称 / title of the document")] = "",
     issuer: Annotated[str, typer.Option(help="印发机关 / who issued it")] = "",
     issued_on: Annotated[str, typer.Option(help="印发日期，如 2020-01-09 / day of issue")] = "",
@@ -67,20 +70,27 @@ def import_(
         from service.excel.importing.proposal import DocumentSaid
         from service.excel.presenting.terminal import MOST
 
-        if not (document_title and issuer and issued_on):
-            raise InvalidInput("计划表要有依据：用 --document-title、--issuer、--issued-on 说明所据文件", "document")
-        document = DocumentSaid(
-            title=document_title,
-            issuer=issuer,
-            issued_on=_day(issued_on),
-            document_no=document_no,
-            kind=kind,
-            batch_no=batch_no,
-            ratified_by=ratified_by,
-            effective_from=_month(effective_from) if effective_from else None,
-        )
+        document = None
+        if document_title and issuer and issued_on:
+            document = DocumentSaid(
+                title=document_title,
+                issuer=issuer,
+                issued_on=_day(issued_on),
+                document_no=document_no,
+                kind=kind,
+                batch_no=batch_no,
+                ratified_by=ratified_by,
+                effective_from=_month(effective_from, "effectiveFrom") if effective_from else None,
+            )
         content, grid = read_file(file)
-        asked = Asked(content, grid, programme, document, _answers(answer or [], answers))
+        asked = Asked(
+            content=content,
+            grid=grid,
+            programme=programme,
+            document=document,
+            month=_month(month, "month") if month else None,
+            answers=_answers(answer or [], answers),
+        )
         status = run(asked, Shown(json, marked, None if every else MOST), commit=commit, person=person)
     raise typer.Exit(status)
 
@@ -130,8 +140,8 @@ def _day(said: str) -> date:
         raise InvalidInput(f"“{said[:20]}”不是日期；请写成 2020-01-09", "issuedOn") from problem
 
 
-def _month(said: str) -> date:
+def _month(said: str, path: str) -> date:
     try:
         return Period.parse(said).first
     except ValueError as problem:
-        raise InvalidInput(f"“{said[:20]}”不是月份；请写成 2020-03", "effectiveFrom") from problem
+        raise InvalidInput(f"“{said[:20]}”不是月份；请写成 2020-03", path) from problem

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -21,10 +22,12 @@ from projections import programmes
 from projections.asof import resolve
 from service.build import database, service
 from service.excel.grid import Grid
-from service.excel.importing.committing import commit as commit_plan
+from service.excel.importing.committing import commit as commit_
 from service.excel.importing.known import known
+from service.excel.importing.monthly import propose_monthly
 from service.excel.importing.proposal import Answer, DocumentSaid, Proposal
-from service.excel.importing.proposing import propose
+from service.excel.importing.proposing import Prepared, propose
+from service.excel.importing.unit_books import propose_unit_book
 from service.excel.jail.limits import FILE_BYTES
 from service.excel.presenting.marking import marked, without_summary
 from service.excel.presenting.structured import Written, to_json
@@ -32,6 +35,7 @@ from service.excel.presenting.terminal import receipt, terminal
 from service.excel.reading import read
 from service.excel.refusals import RowsRefused
 from service.excel.standing import Standing, programme_named, standing
+from service.excel.writing.unit_books import HIDDEN
 from service.settings import load
 
 BLOCKED = 1
@@ -40,12 +44,14 @@ WIDTH = 140
 
 
 class Asked(NamedTuple):
-    """What is to be imported: the file's bytes, what was read from them, and what was said of it."""
+    """What is to be imported: the file's bytes, what was read from them, and what was said of it: the document that a
+    plan table rests on, or the month of a monthly table. A unit workbook says both itself."""
 
     content: bytes
     grid: Grid
     programme: str | None
-    document: DocumentSaid
+    document: DocumentSaid | None
+    month: date | None
     answers: Sequence[Answer]
 
 
@@ -55,13 +61,6 @@ class Shown(NamedTuple):
     json: bool
     marked: Path | None
     most: int | None
-
-
-class Work(NamedTuple):
-    """A proposal, and how it is committed; None where there is nothing to write."""
-
-    proposal: Proposal
-    commit: Callable[[Desk, Actor], Receipt | None] | None
 
 
 def read_file(file: Path) -> tuple[bytes, Grid]:
@@ -76,39 +75,49 @@ def read_file(file: Path) -> tuple[bytes, Grid]:
 
 def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int:
     """The exit status: 0, or BLOCKED. What is refused is raised, RowsRefused after its problems were shown."""
+    actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
     settings = load()
     with database(settings) as url:
-        work = asyncio.run(_proposed(standing(url, settings.journal), asked))
-        # First of all: a file that cannot be written must not be found out after what is written for ever.
-        _mark(asked, work.proposal, shown)
-        if not (commit and work.proposal.can_commit):
-            _show(work.proposal, shown)
-            return 0 if work.proposal.can_commit else BLOCKED
+        prepared = asyncio.run(_proposed(standing(url, settings.journal), asked, actor))
+        proposal = prepared.proposal
+        # First of all: that this file cannot be written must not be found out after what is written for ever.
+        _mark(asked, proposal, shown)
+        if not (commit and proposal.can_commit):
+            _show(proposal, shown)
+            return 0 if proposal.can_commit else BLOCKED
         written = None
-        if work.commit:
-            actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
-            try:
-                with service(settings, url) as running:
-                    written = _written(work.commit(running.desk, actor), actor)
-            except RowsRefused as refused:
-                proposal = replace(work.proposal, problems=(*work.proposal.problems, *refused.problems))
-                _mark(asked, proposal, shown)
-                _show(proposal, shown)
-                raise
-    _show(work.proposal, shown, written, committed=True)
+        if prepared.steps:
+            with service(settings, url) as running:
+                written = _committed(asked, prepared, running.desk, actor, shown)
+    _show(proposal, shown, written, committed=True)
     return 0
 
 
-async def _proposed(where: Standing, asked: Asked) -> Work:
+async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
     """What the import would do to the ledger as it stands; nothing is written into it."""
+    grid = without_summary(asked.grid)
     async with await AsyncConnection.connect(where.address, autocommit=True) as connection:
         as_of = await resolve(connection, where.now)
+        if any(sheet.name == HIDDEN for sheet in grid.sheets):
+            return await propose_unit_book(connection, as_of, grid, where.journal_id, actor)
         programme = programme_named(await programmes.find(connection, as_of), asked.programme)
-        grid = without_summary(asked.grid)
-        prepared = propose(grid, await known(connection, as_of, programme), asked.document, asked.answers)
-    if not prepared.steps:
-        return Work(prepared.proposal, None)
-    return Work(prepared.proposal, lambda desk, actor: commit_plan(desk, prepared, actor))
+        if asked.month and asked.document:
+            raise InvalidInput("月报表不另有依据：--month 与 --document-title 等只能用一种", "month")
+        if asked.month:
+            return await propose_monthly(connection, as_of, grid, programme, month=asked.month, answers=asked.answers)
+        if asked.document is None:
+            raise InvalidInput("计划表要有依据：用 --document-title、--issuer、--issued-on 说明所据文件", "document")
+        return propose(grid, await known(connection, as_of, programme), asked.document, asked.answers)
+
+
+def _committed(asked: Asked, prepared: Prepared, desk: Desk, actor: Actor, shown: Shown) -> Written | None:
+    try:
+        return _written(commit_(desk, prepared, actor), actor)
+    except RowsRefused as refused:
+        proposal = replace(prepared.proposal, problems=(*prepared.proposal.problems, *refused.problems))
+        _mark(asked, proposal, shown)
+        _show(proposal, shown)
+        raise
 
 
 def _written(receipt: Receipt | None, actor: Actor) -> Written | None:

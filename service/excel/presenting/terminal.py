@@ -131,13 +131,17 @@ def _totals(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     """What agrees is only counted, but for everything that is asked for."""
     figures = compared(proposal.totals)
     told = [one for one in figures if most is None or not one.agrees]
-    if figures:
-        rows = ((where(one.place), plain(one.label), one.figure, *_figures(one)) for one in told[:most])
-        agreeing = sum(one.agrees for one in figures)
-        title = f"列明数与各行相加：{agreeing} 处一致，{len(figures) - agreeing} 处不一致"
-        titles = ("位置", "行", "栏", "列明", "各行相加", "相差")
-        yield from _table(title, titles, rows, right=titles[3:]) if told else (Text(f"\n{title}", style="bold"),)
-        yield from _more(told, most)
+    if not figures:
+        return
+    agreeing = sum(one.agrees for one in figures)
+    title = f"列明数与各行相加：{agreeing} 处一致，{len(figures) - agreeing} 处不一致"
+    if not told:
+        yield Text(f"\n{title}", style="bold")
+        return
+    rows = ((where(one.place), plain(one.label), one.figure, *_figures(one)) for one in told[:most])
+    titles = ("位置", "行", "栏", "列明", "各行相加", "相差")
+    yield from _table(title, titles, rows, right=titles[3:])
+    yield from _more(told, most)
 
 
 def _figures(one: Compared) -> tuple[str, str, str]:
