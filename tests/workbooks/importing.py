@@ -1,9 +1,10 @@
 """Plan tables as real workbooks, imported into an open programme of a real journal."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import openpyxl
@@ -51,6 +52,7 @@ SAID = DocumentSaid(
 )
 LATER = DocumentSaid(title="关于调整2020年计划的通知", issuer="柳州市人民政府办公室", issued_on=date(2020, 6, 18))
 CLERK = person(31, Role.REPORTING_CLERK, unit=FIRM)
+T = TypeVar("T")
 Cells = Sequence[str | int | float | Decimal | date | datetime | None]
 
 UNITS = (
@@ -174,6 +176,10 @@ def facts(ledger: Ledger, receipt: Receipt) -> list[Fact]:
     """What an append recorded, in order."""
     assert receipt.first is not None
     return [one.fact for one in ledger.running.reader.since(receipt.first - 1, 100_000, upto=receipt.last or 0)]
+
+
+def run(asking: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(asking)
 
 
 def counts(proposal: Proposal) -> dict[str, int]:

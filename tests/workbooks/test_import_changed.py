@@ -99,6 +99,17 @@ def test_a_new_row_is_listed_in_a_supplement_from_its_month_on(ledger: Ledger) -
     assert (project.name, entry.row_no, entry.responsible_units) == ("柳南区体育馆", 9, (w.SOUTH,))
 
 
+def test_what_stands_need_not_say_again_where_it_stands(ledger: Ledger) -> None:
+    """A table without groups: category and sector are asked of the new row only."""
+    projects = [cells for cells in w.TABLE if cells[1] and cells[1] != "(1)"]
+    proposal = w.proposed(ledger, w.workbook(*projects)).proposal
+    assert (proposal.questions, proposal.problems) == ((), ())
+    assert w.counts(proposal) == {"NOTHING": 6}
+    more = w.proposed(ledger, w.workbook(*projects, w.row(9, "柳南区体育馆"))).proposal
+    assert sorted(w.asked(more)) == ["category:计划表!", "sector:计划表!"]
+    assert {place.cell for question in more.questions for place in question.places} == {"B9"}
+
+
 def test_what_a_file_leaves_out_is_left_alone_and_named(ledger: Ledger) -> None:
     without = [cells for cells in w.TABLE if cells[1] != SCHOOL]
     proposal = w.proposed(ledger, w.workbook(*without), said=w.LATER).proposal
@@ -151,6 +162,17 @@ def test_a_name_that_is_nearly_another_is_asked_about(ledger: Ledger, name: str)
     proposal = w.proposed(ledger, content).proposal
     id = ids(ledger)[IDEA]
     assert w.asked(proposal) == {"project:计划表!14": [f"same:{id}", f"keep:{id}", "new"]}
+
+
+def test_another_name_under_the_same_number_is_asked_about(ledger: Ledger) -> None:
+    content = changed(
+        **{SCHOOL: w.row(1, "南环新村小学", total="5,000.5", plan=1000, area="柳南区、柳北区", nature="改扩建")}
+    )
+    id, question = ids(ledger)[SCHOOL], "project:计划表!11"
+    assert w.asked(w.proposed(ledger, content).proposal) == {question: [f"same:{id}", f"keep:{id}", "new"]}
+    renamed = w.facts(ledger, w.imported(ledger, content, (question, f"same:{id}"), said=w.LATER))[1]
+    assert isinstance(renamed, ProjectRenamed)
+    assert (renamed.project_id, renamed.after) == (id, "南环新村小学")
 
 
 def test_numbers_and_directions_tell_projects_apart(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from msgspec import json, structs
 
 from events.actor import Channel
 from events.facts.entry import EntryListed
@@ -27,7 +28,7 @@ from projections import listings
 from projections.listings import Amounts, Cell, Dimension, EntryFilter
 from projections.programmes import json_text
 from service.excel.importing.committing import commit
-from service.excel.importing.proposal import Comparison, Figures
+from service.excel.importing.proposal import Comparison, Figures, Proposal
 from service.excel.refusals import ImportBlocked
 from service.excel.tables import Place
 from tests.deciding.spec import OFFICE
@@ -201,19 +202,44 @@ def test_what_is_missing_stands_in_the_way_at_its_cell(ledger: Ledger) -> None:
     without = w.row(3, "柳南区无计划道路", plan=None, units=None)
     twice = w.row(4, "柳南区另一条路", code=w.ROAD_CODE)
     personal = w.row(5, "柳南区留号道路", remark="联系 13877201234")
-    prepared = w.proposed(ledger, w.workbook(*w.TABLE[:7], without, twice, personal, *w.TABLE[7:]))
-    errors = [(one.place.cell, one.code) for one in prepared.proposal.errors]
-    assert errors == [
+    below = w.row(6, "柳南区负数道路", total=-1)
+    codes = w.row(7, "柳南区两码道路", code=f"{w.SCHOOL_CODE}、{w.BRIDGE_CODE}")
+    rows = (without, twice, personal, below, codes)
+    prepared = w.proposed(ledger, w.workbook(*w.TABLE[:7], *rows))
+    assert [(one.place.cell, one.code) for one in prepared.proposal.errors] == [
         ("J10", "plan_missing"),
         ("K10", "units_missing"),
         ("C11", "code_twice"),
         ("N12", "personal_data"),
+        ("H13", "amount_below_zero"),
+        ("C14", "several_codes"),
     ]
     before = footprint(ledger.running)
     with pytest.raises(ImportBlocked) as blocked:
         commit(ledger.running.desk, prepared, OFFICE)
-    assert "4 处错误" in blocked.value.message
+    assert "6 处错误" in blocked.value.message
     assert footprint(ledger.running) == before
+
+
+def test_a_day_that_begins_no_month_of_the_year_and_a_file_without_projects_are_errors(ledger: Ledger) -> None:
+    said = structs.replace(w.SAID, effective_from=date(2020, 3, 15))
+    proposal = w.proposed(ledger, w.workbook(), said=said).proposal
+    assert {one.code for one in proposal.errors} == {"effective_from", "no_rows"}
+    assert proposal.changes_nothing
+
+
+def test_a_proposal_travels_as_json(ledger: Ledger) -> None:
+    proposal = w.proposed(ledger, w.workbook(*w.TABLE[:7], w.row(3, "柳南区新路", units="没听说过的局"))).proposal
+    assert proposal.questions
+    assert proposal.problems
+    assert json.decode(json.encode(proposal), type=Proposal) == proposal
+
+
+def test_a_number_that_was_used_is_told(ledger: Ledger) -> None:
+    w.imported(ledger, FILE)
+    more = w.row(3, "柳南区新路")
+    proposal = w.proposed(ledger, w.workbook(*w.TABLE[:7], more)).proposal
+    assert ("A1", "document_no_again", "WARNING") in w.told(proposal)
 
 
 def test_stated_and_computed_stay_side_by_side(ledger: Ledger) -> None:
