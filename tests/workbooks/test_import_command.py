@@ -1,176 +1,24 @@
-"""`taizhang import …` as operators run it: looked at, mended, committed, repeated; refused in one line."""
+"""`taizhang import …` and its options, on a journal of the test's; what it refuses, in one line."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
-from datetime import date
-from io import BytesIO
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
 
 import openpyxl
 import psycopg
 import pytest
 
-from events.actor import Role
-from events.journal.clock import SimulatedClock
-from service.build import Service, service
-from service.postgres import EmbeddedServer
-from service.settings import Settings
+from events.decisions.project import RegisterProject
+from events.vocabulary import Identifier
+from service.build import Service
 from tests.deciding.spec import OFFICE
-from tests.journaling.small import footprint
+from tests.journaling.small import await_blocked, footprint, held
 from tests.projecting.ledger import Ledger, opened, shanghai
-from tests.serving.processes import ROOT, Command, Said, environment, running
-from tests.workbooks.importing import OPEN, PROGRAMME, TABLE, UNITS, row, workbook
-from tests.workbooks.made import saved
-
-EVIL = '=HYPERLINK("http://a.example","滨江路")'
-DOCUMENT = (
-    *("--document-title", "2020年重大项目实施方案"),
-    *("--issuer", "柳州市人民政府办公室"),
-    *("--issued-on", "2020-01-09"),
-)
-ALIAS = "unit:市住建委=alias:柳州市住房和城乡建设局"
-PERSON = "00000000-0000-0000-0000-00000000a123"
-
-
-def cells(**said: Any) -> bytes:
-    """The table of tests.workbooks.importing with other cells; texts stay texts."""
-    book = openpyxl.load_workbook(BytesIO(workbook(*TABLE)))
-    for cell, value in said.items():
-        book.worksheets[0][cell] = value
-        if isinstance(value, str):
-            book.worksheets[0][cell].data_type = "s"
-    return saved(book)
-
-
-def bad() -> bytes:
-    """An amount that is none, a name like a formula, and a unit that nobody knows."""
-    return cells(B6=EVIL, H6="约一亿", K11="市住建委、柳南区人民政府")
-
-
-def mended() -> bytes:
-    return cells(B6=EVIL, K11="市住建委、柳南区人民政府")
-
-
-class Process(NamedTuple):
-    """`taizhang …` in a process of its own, on the embedded server of a folder."""
-
-    folder: Path
-
-    def __call__(self, *arguments: str) -> Said:
-        done = subprocess.run(
-            [sys.executable, "-m", "service", *arguments],
-            cwd=ROOT,
-            env=environment(self.folder),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    def told(self, *arguments: str) -> Any:
-        said = self("import", *arguments, *DOCUMENT, "--json")
-        return json.loads(said.out)
-
-    def with_journal(self) -> "Process":
-        settings = Settings(data_dir=self.folder)
-        with EmbeddedServer(self.folder) as url, service(settings, url) as standing:
-            standing.desk.handle_many([*UNITS, OPEN], OFFICE, name="Settle")
-        return self
-
-    def footprint(self) -> dict[str, tuple[int, str | None]]:
-        with EmbeddedServer(self.folder) as url, service(Settings(data_dir=self.folder), url) as standing:
-            return footprint(standing)
-
-
-def test_looked_at_mended_committed_and_again(tmp_path: Path) -> None:
-    taizhang = Process(tmp_path / "data").with_journal()
-    file, out = tmp_path / "附件1.xlsx", tmp_path / "out" / "标注.xlsx"
-    file.write_bytes(bad())
-    before = taizhang.footprint()
-
-    said = taizhang("import", str(file), *DOCUMENT, "--marked", str(out))
-    assert (said.code, said.err) == (1, "")
-    assert "│ 错误 │ 计划表!H6 │ “约一亿”不是金额 " in said.out
-    assert f"│ 计划表!B6  │ {EVIL} " in said.out
-    assert "--answer 'unit:市住建委=alias:00000000-0000-0000-0000-000000000b04'" in said.out
-    assert said.out.splitlines()[-2:] == [
-        "还不能写入：有 1 处错误、1 个问题。请改正表格、回答问题后再试。",
-        f"标注的工作簿：{out}",
-    ]
-    sheet = openpyxl.load_workbook(out)["计划表"]
-    assert (sheet["B6"].value, sheet["B6"].data_type, sheet["B6"].quotePrefix) == (EVIL, "s", True)
-    assert sheet["H6"].comment.text.startswith("【错误】“约一亿”不是金额\n")
-    assert sheet["K11"].comment.text.startswith("【待定】没有叫“市住建委”的单位\n")
-
-    blocked = taizhang("import", str(file), *DOCUMENT, "--commit", "--json")
-    assert (blocked.code, blocked.err) == (1, "")
-    assert json.loads(blocked.out)["canCommit"] is False
-    assert json.loads(blocked.out)["receipt"] is None
-    assert taizhang.footprint() == before
-
-    file.write_bytes(mended())
-    dry = taizhang("import", str(file), *DOCUMENT, "--answer", ALIAS)
-    assert (dry.code, dry.out.splitlines()[-1]) == (0, "没有错误，可以写入。加 --commit 即写入。")
-    assert taizhang.footprint() == before
-
-    done = taizhang("import", str(file), *DOCUMENT, "--answer", ALIAS, "--commit", "--as", PERSON)
-    assert (done.code, done.err) == (0, "")
-    written, person, root = done.out.splitlines()[-3:]
-    assert written == "已写入：第 8 至 20 条，台账位置 20。"
-    assert person == f"记账人：{PERSON}"
-    assert len(bytes.fromhex(root.removeprefix("根哈希："))) == 32
-    after = taizhang.footprint()
-    assert after != before
-
-    again = taizhang("import", str(file), *DOCUMENT, "--commit")
-    assert (again.code, again.err) == (0, "")
-    assert again.out.splitlines()[-1] == "没有要写入的，台账未动。"
-    told = taizhang.told(str(file), "--commit")
-    assert (told["changesNothing"], told["receipt"], told["position"]) == (True, None, 20)
-    assert {change["about"] for change in told["changes"]} >= {EVIL}
-    assert taizhang.footprint() == after
-
-
-def test_beside_a_running_service_its_server_is_used(tmp_path: Path) -> None:
-    taizhang = Process(tmp_path / "data").with_journal()
-    file = tmp_path / "附件1.xlsx"
-    file.write_bytes(workbook(*TABLE))
-    with running(taizhang.folder, "serve") as served:
-        served.told()
-        assert taizhang.told(str(file))["receipt"] is None
-        told = taizhang.told(str(file), "--commit", "--as", PERSON)
-        assert (told["receipt"]["first"], told["receipt"]["person"]) == (8, PERSON)
-        assert taizhang.told(str(file), "--commit")["changesNothing"] is True
-        assert served.process.poll() is None
-
-
-class Importer(NamedTuple):
-    """`taizhang import …` in this process, on a journal of the test's."""
-
-    command: Command
-    running: Service
-    url: str
-    folder: Path
-
-    def __call__(self, *arguments: str) -> Said:
-        settings = {"TAIZHANG_DATABASE_URL": self.url, "TAIZHANG_JOURNAL": self.running.settings.journal}
-        return self.command(self.folder / "data", "import", *arguments, **settings)
-
-    def refused(self, *arguments: str) -> str:
-        said = self(*arguments)
-        assert (said.code, said.out) == (2, "")
-        (line,) = said.err.splitlines()
-        return line
-
-    def file(self, content: bytes, name: str = "附件1.xlsx") -> str:
-        (self.folder / name).write_bytes(content)
-        return name
-
+from tests.projecting.telling import register
+from tests.serving.processes import Command
+from tests.workbooks.commanding import ALIAS, DOCUMENT, PERSON, Importer, cells
+from tests.workbooks.importing import OPEN, PROGRAMME, SCHOOL_CODE, TABLE, UNITS, row, workbook
+from tests.workbooks.reported import ROAD_CODE, filled, row_of, settle, table, unit_book
 
 Making = Callable[[Service], Importer]
 
@@ -199,6 +47,8 @@ def test_a_programme_is_named_by_id_or_by_year_and_words(importer: Importer, nam
     ("arguments", "told"),
     [
         ((), "用 --document-title、--issuer、--issued-on 说明所据文件"),
+        (DOCUMENT[:4], "用 --document-title、--issuer、--issued-on 说明所据文件"),
+        (("--month", "2020-03", "--document-no", "1号"), "用 --document-title、--issuer、--issued-on 说明所据文件"),
         ((*DOCUMENT[:4], "--issued-on", "昨天"), "“昨天”不是日期；请写成 2020-01-09"),
         ((*DOCUMENT, "--effective-from", "2020-13"), "“2020-13”不是月份"),
         ((*DOCUMENT, "--programme", "2031"), "没有找到方案“2031”"),
@@ -249,19 +99,75 @@ def test_what_the_document_is_said_to_be_reaches_it(importer: Importer) -> None:
     )
 
 
+def test_personal_data_is_told_at_its_cell(importer: Importer) -> None:
+    said = importer(importer.file(cells(E6="联系人13807721234")), *DOCUMENT, "--commit", "--marked", "m.xlsx")
+    assert said.code == 1
+    assert "│ 错误 │ 计划表!E6 │" in said.out
+    assert "手机号码" in openpyxl.load_workbook("m.xlsx")["计划表"]["E6"].comment.text
+
+
+def test_what_the_desk_refuses_is_told_at_its_cell(importer: Importer) -> None:
+    """Somebody registers a code of the file while it is on its way to the desk."""
+    taken = Identifier(scheme="PROJECT_CODE", value=SCHOOL_CODE)
+    file = importer.file(workbook(*TABLE))
+    with held(importer.running) as pid:
+        first = importer.running.desk.submit(RegisterProject(name="柳北区公园", identifiers=(taken,)), OFFICE)
+        await_blocked(importer.running, pid)
+        process = importer.started(file, *DOCUMENT, "--commit", "--json", "--marked", "m.xlsx")
+        importer.await_queue(3)
+    assert first.result().first == 8
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    (problem,) = json.loads(out)["problems"]
+    assert (problem["code"], problem["place"]["cell"]) == ("identifier_taken", "C11")
+    assert err.startswith("taizhang：共 1 处有问题，全部未写入；计划表 C11：")
+    assert SCHOOL_CODE in openpyxl.load_workbook("m.xlsx")["计划表"]["C11"].comment.text
+    assert importer.position() == 8
+
+
+@pytest.fixture
+def reported(database_url: str) -> Iterator[Ledger]:
+    """A programme that has reported on January, in March."""
+    with opened(database_url) as ledger:
+        settle(ledger)
+        ledger.tell(register(9, "后来的项目"), at=shanghai(3, 3))
+        yield ledger
+
+
+def test_monthly_tables_become_reports(reported: Ledger, making: Making) -> None:
+    importer = making(reported.running)
+    file = importer.file(table([1, "滨江路", ROAD_CODE, "5.5", None, None, "路基"]))
+    before = importer.position()
+    dry = importer(file, "--month", "2020-02", "--json")
+    assert (dry.code, importer.position()) == (0, before)
+    told = json.loads(dry.out)
+    assert told["document"] is None
+    (change,) = told["changes"]
+    assert (change["kind"], change["about"], change["figureAfter"]) == ("FILE_REPORT", "滨江路", 5.5)
+    done = importer(file, "--month", "2020-02", "--commit", "--as", PERSON)
+    assert (done.code, done.err) == (0, "")
+    assert "│ 月报!B4 │ 滨江路 │ 填报月报：" in done.out
+    assert f"已写入：第 {before + 1} 至 {before + 1} 条" in done.out
+    assert importer(file, "--month", "2020-02", "--commit").out.endswith("没有要写入的，台账未动。\n")
+    assert importer.position() == before + 1
+    assert "month_differs" in importer(file, "--month", "2020-01", "--json").out
+
+
+def test_unit_workbooks_say_themselves_what_they_are_of(reported: Ledger, making: Making) -> None:
+    importer, content = making(reported.running), unit_book(reported)
+    file = importer.file(filled(content, {f"G{row_of(content, '滨江路')}": 5.5}))
+    before = importer.position()
+    done = importer(file, "--commit", "--json", "--marked", "m.xlsx")
+    told = json.loads(done.out)
+    assert done.code == 0, told["problems"]
+    assert told["receipt"]["last"] == importer.position() == before + 1
+    again = importer("m.xlsx", "--json")
+    assert (again.code, json.loads(again.out)["changesNothing"]) == (0, True)
+
+
 def test_long_tables_are_cut_until_all_is_asked_for(importer: Importer) -> None:
     rows = [row(number, f"项目{number}号工程甲{number}") for number in range(1, 31)]
     file = importer.file(workbook(*rows))
     short = importer(file, *DOCUMENT, "--kind", "annual").out
     assert "项；加 --all 全部列出。" in short
     assert "加 --all" not in importer(file, *DOCUMENT, "--all").out
-
-
-def test_a_refusal_at_the_desk_is_shown_at_its_cell(importer: Importer, clock: SimulatedClock) -> None:
-    """A code that somebody else has taken since: here by a project that the register keeps though it is void."""
-    del clock
-    file = importer.file(cells(E6="联系人13807721234"))
-    said = importer(file, *DOCUMENT, "--commit", "--marked", "m.xlsx")
-    assert said.code == 1
-    assert "计划表!E6" in said.out
-    assert "手机号码" in openpyxl.load_workbook("m.xlsx")["计划表"]["E6"].comment.text
