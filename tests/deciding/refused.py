@@ -52,6 +52,8 @@ from events.refusals import (
     VersionConflict,
 )
 from service.excel.refusals import (
+    ImportBlocked,
+    RowsRefused,
     WorkbookEmpty,
     WorkbookEncrypted,
     WorkbookExternalLinks,
@@ -62,8 +64,17 @@ from service.excel.refusals import (
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
+from service.excel.tables import Place, Problem, Severity
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+
+PROBLEM = Problem(
+    code="identifier_taken",
+    severity=Severity.ERROR,
+    place=Place("附件1", 7, 3),
+    message="代码“2020-450200-48-03-000001”已属于项目 1；请核对代码，重复登记的请作废其一。",
+    proposal="请改正本格后重新导入",
+)
 
 REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("invalid_input", "name", InvalidInput("名称不能为空", "name")),
@@ -116,6 +127,8 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("report_already_reviewed", "period", ReportAlreadyReviewed("2020-03")),
     ("report_already_accepted", "period", ReportAlreadyAccepted("2020-03")),
     ("report_already_excused", "period", ReportAlreadyExcused("2020-03")),
+    ("import_blocked", None, ImportBlocked(2, 1)),
+    ("rows_refused", None, RowsRefused([PROBLEM])),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),

@@ -3,9 +3,10 @@
 from events.actor import Actor
 from events.desk import Desk
 from events.journal.receipts import Receipt
-from events.refusals import ImportRefused
+from events.refusals import ImportRefused, Unknown
 from service.excel.importing.proposing import Prepared
 from service.excel.refusals import ImportBlocked, RowsRefused
+from service.excel.tables import Problem
 
 
 def commit(desk: Desk, prepared: Prepared, actor: Actor) -> Receipt | None:
@@ -28,4 +29,16 @@ def commit(desk: Desk, prepared: Prepared, actor: Actor) -> Receipt | None:
             expected_version=prepared.expected_version,
         )
     except ImportRefused as refused:
-        raise RowsRefused([prepared.steps[index].problem(refusal) for index, refusal in refused.refusals]) from refused
+        raise RowsRefused(_problems(prepared, refused)) from refused
+
+
+def _problems(prepared: Prepared, refused: ImportRefused) -> list[Problem]:
+    """What was refused, at its cells; not what was refused only because something before it was (an entry of a project
+    that was not registered)."""
+    ids = (getattr(prepared.steps[index].command, "id", None) for index, _ in refused.refusals)
+    given = {str(id) for id in ids if id}
+    return [
+        prepared.steps[index].problem(refusal)
+        for index, refusal in refused.refusals
+        if not (isinstance(refusal, Unknown) and any(id in refusal.message for id in given))
+    ]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
+from uuid import UUID
 
 from events.vocabulary import Basis, Code, ColumnType, ExtraColumn, Goal
 from service.excel.importing.dimensions import Dimensions
@@ -22,6 +23,20 @@ class Context(NamedTuple):
     dimensions: Dimensions
     document: ProposedDocument
     basis: Basis
+
+
+class Placed(NamedTuple):
+    """A row with its table and its codes; `parent` is the id of the bundle that it is a part of."""
+
+    table: PlanTable
+    row: PlanRow
+    category: Code | None
+    sector: Code | None
+    parent: UUID | None
+
+    @property
+    def is_part(self) -> bool:
+        return self.row.parent is not None
 
 
 class Further(NamedTuple):
@@ -75,6 +90,11 @@ def columns_not_kept(tables: list[PlanTable], columns: tuple[ExtraColumn, ...], 
                 message = f"“{header}”一栏台账没有对应栏目，内容不入库"
                 proposal = "如需保留，请在设立方案时声明为附加栏目；不需要的可以不管"
                 gathering.tell("column_not_kept", Severity.WARNING, row.place, message, proposal)
+        if "level" in table.columns and table.rows:
+            place = table.at(table.rows[0], "level")
+            gathering.tell(
+                "column_not_kept", Severity.WARNING, place, "“项目级别”不入库", "级别由方案本身说明；可以不管"
+            )
 
 
 def _typed(text: str, type: ColumnType) -> str | None:

@@ -12,8 +12,8 @@ from events.decisions.project import IdentifyProject, RenameProject, ReviseTotal
 from events.vocabulary import Code
 from projections.listings import EntryRow
 from projections.projects import ProjectRow
-from service.excel.importing.context import Context, further
-from service.excel.importing.drafting import Placed, open_balance, words
+from service.excel.importing.context import Context, Placed, further
+from service.excel.importing.drafting import open_balance, words
 from service.excel.importing.matching import Match
 from service.excel.importing.proposal import Change, ChangeKind
 from service.excel.tables import Amount, Severity

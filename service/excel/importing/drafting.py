@@ -1,30 +1,16 @@
 """A row that is new to the ledger → commands: register the project, set what it had completed, list it."""
 
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 
 from events.decisions import Command
 from events.decisions.entry import ListEntry
 from events.decisions.project import RegisterProject, SetOpeningBalance
-from events.vocabulary import Certainty, Code, Money
-from service.excel.importing.context import Context, further
+from events.vocabulary import Certainty, Money
+from service.excel.importing.checks import check_entry
+from service.excel.importing.context import Context, Placed, further
 from service.excel.importing.proposal import Change, ChangeKind
-from service.excel.tables import Amount, PlanRow, PlanTable, Severity
-
-
-class Placed(NamedTuple):
-    """A row with its table and its codes; `parent` is the id of the bundle that it is a part of."""
-
-    table: PlanTable
-    row: PlanRow
-    category: Code | None
-    sector: Code | None
-    parent: UUID | None
-
-    @property
-    def is_part(self) -> bool:
-        return self.row.parent is not None
+from service.excel.tables import Amount, Severity
 
 
 def money(amount: Amount | None) -> Money | None:
@@ -40,14 +26,6 @@ def register(context: Context, placed: Placed) -> UUID:
     """登记项目, with everything that the row says of it."""
     table, row = placed.table, placed.row
     id = context.gathering.mint(f"project {table.sheet}!{row.place.row}")
-    if len({identifier.scheme for identifier in row.identifiers}) != len(row.identifiers):
-        context.gathering.tell(
-            "several_codes",
-            Severity.ERROR,
-            table.at(row, "identifiers"),
-            f"“{row.name[:40]}”写了{len(row.identifiers)}个项目代码",
-            "一个项目只留现用的一个代码",
-        )
     command = RegisterProject(
         id=id,
         name=row.name,
@@ -94,10 +72,7 @@ def list_entry(context: Context, placed: Placed, project_id: UUID) -> None:
     if placed.category is None or placed.sector is None:
         return
     said = further(row, context.known.programme.extra_columns, gathering)
-    if not row.responsible_units:
-        place = table.at(row, "responsible_units")
-        gathering.tell("units_missing", Severity.ERROR, place, "没有责任单位", "请填写，排名第一的为牵头单位")
-    _plan_required(context, placed)
+    check_entry(context, placed)
     id = gathering.mint(f"entry {table.sheet}!{row.place.row}")
     command = ListEntry(
         id=id,
@@ -122,18 +97,6 @@ def list_entry(context: Context, placed: Placed, project_id: UUID) -> None:
     plan = money(row.annual_plan)
     after = f"{labels[placed.category]}、{labels[placed.sector]}" + (f"，年度计划{words(plan)}" if plan else "")
     _step(context, placed, ChangeKind.LIST_ENTRY, command, id, after, plan)
-
-
-def _plan_required(context: Context, placed: Placed) -> None:
-    """A plan that could not be read is a problem already."""
-    table, row = placed.table, placed.row
-    required = {one.code for one in context.known.programme.categories if one.plan_required}
-    if row.annual_plan is not None or placed.category not in required:
-        return
-    place = table.at(row, "annual_plan")
-    if not any(one.place == place and one.severity is Severity.ERROR for one in table.problems):
-        message = f"“{row.name[:40]}”没有年度计划投资"
-        context.gathering.tell("plan_missing", Severity.ERROR, place, message, "请填写；确无投资的填 0，预备项目可不填")
 
 
 def _step(

@@ -31,7 +31,7 @@ class Programme(NamedTuple):
     categories: tuple[Category, ...]
     sectors: tuple[Sector, ...]
     extra_columns: tuple[ExtraColumn, ...]
-    has_documents: bool
+    document_nos: frozenset[str]
 
 
 class Known(NamedTuple):
@@ -57,7 +57,7 @@ async def known(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUI
     if not found:
         raise UnknownProgramme(programme_id)
     issued = await programmes.documents_of(connection, as_of, [programme_id])
-    programme = _programme(found[0], has_documents=bool(issued))
+    programme = _programme(found[0], frozenset(row.document_no for row in issued if row.document_no))
     standing = await projects.find(connection, as_of, ProjectFilter(voided=False), limit=ALL)
     listed = await listings.find(connection, as_of, EntryFilter(programme=programme_id), limit=ALL)
     entries = {row.project_id: row for row in listed if row.exited_from is None}
@@ -79,7 +79,7 @@ async def known(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUI
     )
 
 
-def _programme(row: ProgrammeRow, *, has_documents: bool) -> Programme:
+def _programme(row: ProgrammeRow, document_nos: frozenset[str]) -> Programme:
     return Programme(
         programme_id=row.programme_id,
         title=row.title,
@@ -88,5 +88,5 @@ def _programme(row: ProgrammeRow, *, has_documents: bool) -> Programme:
         categories=msgspec.json.decode(row.categories, type=tuple[Category, ...]),
         sectors=msgspec.json.decode(row.sectors, type=tuple[Sector, ...]),
         extra_columns=msgspec.json.decode(row.extra_columns, type=tuple[ExtraColumn, ...]),
-        has_documents=has_documents,
+        document_nos=document_nos,
     )

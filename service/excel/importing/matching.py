@@ -6,7 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from events.decisions import identifier_key
+from events.vocabulary import Code
 from projections.projects import ProjectRow
+from service.excel.importing.context import Placed
 from service.excel.importing.gathering import Gathering
 from service.excel.importing.known import Known
 from service.excel.importing.near import Near
@@ -48,19 +50,26 @@ class Matcher:
         for row in known.projects.values():
             self._by_name[half(row.name)].append(row)
         self._taken: dict[UUID, PlanRow] = {}
-        said = [row for row in rows]
+        said = list(rows)
         names, codes = {half(row.name) for row in said}, {key for row in said for key in _codes(row)}
-        others = (
-            (row.project_id, row.name)
-            for row in known.projects.values()
-            if half(row.name) not in names and codes.isdisjoint(row.identifiers)
-        )
-        self._near = Near(others)
+        others = [
+            row for row in known.projects.values() if half(row.name) not in names and codes.isdisjoint(row.identifiers)
+        ]
+        self._near = Near((row.project_id, row.name) for row in others)
+        self._by_number = self._numbered(others)
 
-    def match(self, table: PlanTable, row: PlanRow, parent: ProjectRow | None, *, bundled: bool) -> Match | None:
-        """None where somebody must say, or where another row is about the same project already. `parent` is the bundle
-        that a part (`bundled`) belongs to, if it stands."""
-        met = self._found(row, parent, bundled=bundled)
+    def _numbered(self, others: list[ProjectRow]) -> dict[tuple[Code, Code, str], ProjectRow]:
+        """What stands on the programme under a number and is not in the file; where the file is about other projects
+        anyhow (a supplement), numbers say nothing."""
+        here = [(row, self._known.entries[row.project_id]) for row in others if row.project_id in self._known.entries]
+        if len(here) * 2 > len(self._known.entries):
+            return {}
+        return {(entry.category, entry.sector, str(entry.row_no)): row for row, entry in here if entry.row_no}
+
+    def match(self, placed: Placed) -> Match | None:
+        """None where somebody must say, or where another row is about the same project already."""
+        table, row = placed.table, placed.row
+        met = self._found(placed)
         found = self._asked(table, row, met) if isinstance(met, Doubt) else met
         if found is None or found.project is None:
             return found
@@ -76,7 +85,8 @@ class Matcher:
             return None
         return found
 
-    def _found(self, row: PlanRow, parent: ProjectRow | None, *, bundled: bool) -> Match | Doubt:
+    def _found(self, placed: Placed) -> Match | Doubt:
+        row = placed.row
         coded = list({one.project_id: one for key in _codes(row) if (one := self._by_code.get(key))}.values())
         if len(coded) > 1:
             return Doubt("本行的几个代码分属不同的项目", coded, new=False)
@@ -86,29 +96,33 @@ class Matcher:
                 return Doubt("代码相同，名称不同", coded, new=False)
             gone = coded[0].project_id in self._known.exited
             return Doubt("已退出本方案", coded, new=False, gone=True) if gone else Match(coded[0])
-        named = self._named(row, parent, bundled=bundled)
+        named = self._named(placed)
         if isinstance(named, Match) and named.project and _differs(row, named.project):
             return Doubt("名称相同，代码不同", [named.project])
         return named
 
-    def _named(self, row: PlanRow, parent: ProjectRow | None, *, bundled: bool) -> Match | Doubt:
+    def _named(self, placed: Placed) -> Match | Doubt:
+        row = placed.row
         everywhere = self._by_name.get(half(row.name), [])
-        here = [one for one in everywhere if self._is_here(one, parent, bundled=bundled)]
+        here = [one for one in everywhere if self._is_here(one, placed)]
         if len(here) > 1:
             numbered = [one for one in here if self._number(one) and str(self._number(one)) == row.number]
             return Match(numbered[0]) if len(numbered) == 1 else Doubt("方案里有几个同名项目", here)
         if here:
             return Match(here[0])
-        if bundled:
+        if placed.is_part:
             return Match(None)
         if everywhere:
             return Doubt("登记册里有同名项目，不在本方案中", everywhere[:5])
         near = [self._known.projects[id] for id in self._near.like(row.name)]
-        return Doubt("有名称相近的项目", near[:5]) if near else Match(None)
+        if near:
+            return Doubt("有名称相近的项目", near[:5])
+        before = self._by_number.get((placed.category or "", placed.sector or "", row.number))
+        return Doubt("同一序号原是另一个名称", [before]) if before else Match(None)
 
-    def _is_here(self, project: ProjectRow, parent: ProjectRow | None, *, bundled: bool) -> bool:
-        if bundled:
-            return parent is not None and project.parent == parent.project_id
+    def _is_here(self, project: ProjectRow, placed: Placed) -> bool:
+        if placed.is_part:
+            return placed.parent is not None and project.parent == placed.parent
         return project.project_id in self._known.entries
 
     def _number(self, project: ProjectRow) -> int | None:

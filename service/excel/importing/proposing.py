@@ -16,10 +16,11 @@ from events.decisions.programme import IssueDocument
 from events.vocabulary import Basis, Disclosure, DocumentKind, StatedTotal
 from projections.projects import ProjectRow
 from service.excel.grid import Grid
-from service.excel.importing.context import Context, columns_not_kept, land_counties
+from service.excel.importing.checks import check_month, check_number, check_row
+from service.excel.importing.context import Context, Placed, columns_not_kept, land_counties
 from service.excel.importing.differences import entry_differs, project_differs
 from service.excel.importing.dimensions import Dimensions
-from service.excel.importing.drafting import Placed, list_entry, open_balance, register
+from service.excel.importing.drafting import list_entry, open_balance, register
 from service.excel.importing.gathering import Gathering, Step
 from service.excel.importing.known import Known
 from service.excel.importing.matching import Match, Matcher
@@ -67,6 +68,7 @@ class _Run:
     def __init__(self, grid: Grid, known: Known, said: DocumentSaid, answers: Sequence[Answer]) -> None:
         self.grid, self.known, self.said = grid, known, said
         self.tables = plan_tables(grid)
+        self.top = Place(self.tables[0].sheet if self.tables else "", 1, 1)
         programme = known.programme
         self.gathering = Gathering(grid, programme.programme_id, programme.version, answers)
         self.placed: list[Placed] = []
@@ -75,6 +77,7 @@ class _Run:
     def prepared(self) -> Prepared:
         context = self._context()
         self._told_by_the_tables()
+        check_month(context, self.top)
         columns_not_kept(self.tables, self.known.programme.extra_columns, self.gathering)
         context.units.settle(self.tables, self._land())
         self._rows(context)
@@ -86,6 +89,7 @@ class _Run:
             document = msgspec.structs.replace(context.document, kind=DocumentKind.SUPPLEMENT)
             context = context._replace(document=document)
         if stating:
+            check_number(context, self.top)
             step, change = self._issue(context, totals.totals)
             steps.insert(0, step)
             changes.insert(0, change)
@@ -136,9 +140,8 @@ class _Run:
                 elif problem.code != "column_unknown" or not any(f"“{header}”" in problem.message for header in known):
                     self.gathering.problems.append(problem)
         if not any(table.rows for table in self.tables):
-            place = Place(self.grid.sheets[0].name if self.grid.sheets else "", 1, 1)
             message = "文件里没有读到一个项目"
-            self.gathering.tell("no_rows", Severity.ERROR, place, message, "请核对是否选错了文件，或补上表头、序号")
+            self.gathering.tell("no_rows", Severity.ERROR, self.top, message, "请核对是否选错了文件，或补上表头、序号")
 
     def _ask_about(self, problem: Problem) -> None:
         place = problem.place
@@ -169,9 +172,10 @@ class _Run:
         sector = None if part else context.dimensions.sector(table, row)
         placed = Placed(table, row, category, sector, parent_id)
         self.placed.append(placed)
-        match = matcher.match(table, row, self.known.projects.get(parent_id) if parent_id else None, bundled=part)
+        match = matcher.match(placed)
         if match is None or (part and parent_id is None):
             return
+        check_row(context, placed)
         done = len(self.gathering.steps)
         bundles[row.place.row] = id = self._about(context, placed, match)
         self.matched.add(id)
@@ -220,12 +224,11 @@ class _Run:
             disclosure=Disclosure.PUBLIC,
             stated=tuple(stated),
         )
-        place = Place(self.tables[0].sheet, 1, 1)
         name = document.document_no or document.title
         change = Change(
-            kind=ChangeKind.ISSUE_DOCUMENT, place=place, about=name, id=document.document_id, after=document.title
+            kind=ChangeKind.ISSUE_DOCUMENT, place=self.top, about=name, id=document.document_id, after=document.title
         )
-        return Step(command, self.gathering.how(None), place), change
+        return Step(command, self.gathering.how(None), self.top), change
 
     def _proposal(self, context: Context, changes: list[Change], comparisons: list[Comparison]) -> Proposal:
         absent = (row for row in self.known.entries.values() if row.project_id not in self.matched)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from events.vocabulary import Code, Group, OrgRef, StatedTotal
-from service.excel.importing.context import Context
-from service.excel.importing.drafting import Placed, money
+from service.excel.importing.context import Context, Placed
+from service.excel.importing.drafting import money
 from service.excel.importing.proposal import Comparison, Figures
 from service.excel.tables import PlanRow, PlanTable, Severity, StatedLine
 from service.excel.understanding.texts import half
