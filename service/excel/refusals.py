@@ -10,7 +10,10 @@
         ├── WorkbookExternalLinks    it takes figures from other files
         ├── WorkbookTooLarge         more rows, columns, cells, bytes than we read
         ├── WorkbookUnreadable       damaged, or made to do harm
-        └── WorkbookTimeout          it takes too long to read
+        ├── WorkbookTimeout          it takes too long to read
+        ├── UnitBookDamaged          a unit workbook that is none, or was altered where nobody types
+        ├── UnitBookForeign          of another journal, programme or unit
+        └── UnitBookStale            made in a way, or at a position, that does not hold any more
     OutOfOrder
     ├── ImportBlocked                errors or open questions stand in the way
     └── RowsRefused                  rows were refused when they were to be written; nothing was
@@ -69,6 +72,21 @@ class WorkbookUnreadable(WorkbookRefused):
 class WorkbookTimeout(WorkbookRefused):
     def __init__(self) -> None:
         super().__init__("文件读得太久，已经停止；请删去多余的行列、格式和工作表，另存为新的 .xlsx 后重新上传。")
+
+
+class UnitBookDamaged(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这不是完好的单位月报工作簿：{problem}；请重新导出，只填浅黄的单元格后再上传。")
+
+
+class UnitBookForeign(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这份单位月报不能收在这里：{problem}；请核对是否选错了文件，或请市重点办重新导出。")
+
+
+class UnitBookStale(WorkbookRefused):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"这份单位月报已经过时：{problem}；请重新导出，把已填的内容抄过去后再上传。")
 
 
 class ImportBlocked(OutOfOrder):

@@ -137,6 +137,7 @@ class MonthlyRow(msgspec.Struct, frozen=True, kw_only=True):
     year_to_date: Amount | None = None
     since_start: Amount | None = None
     progress: str = ""
+    preparatory_progress: str = ""
     problems: str = ""
     next_steps: str = ""
     remark: str = ""

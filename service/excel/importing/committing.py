@@ -24,7 +24,7 @@ def commit(desk: Desk, prepared: Prepared, actor: Actor) -> Receipt | None:
         return desk.handle_many(
             [(step.command, step.how) for step in prepared.steps],
             actor,
-            name="ImportPlan",
+            name=prepared.name,
             command_id=prepared.command_id,
             expected_version=prepared.expected_version,
         )

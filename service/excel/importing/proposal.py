@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     REVISE_TOTAL = "REVISE_TOTAL"
     ADJUST_PLAN = "ADJUST_PLAN"
     SET_OPENING_BALANCE = "SET_OPENING_BALANCE"
+    FILE_REPORT = "FILE_REPORT"
     NOTHING = "NOTHING"
 
     @property
@@ -46,6 +47,7 @@ CHANGE_LABELS = {
     ChangeKind.REVISE_TOTAL: "调整总投资",
     ChangeKind.ADJUST_PLAN: "调整年度计划",
     ChangeKind.SET_OPENING_BALANCE: "核定期初累计",
+    ChangeKind.FILE_REPORT: "填报月报",
     ChangeKind.NOTHING: "不变",
 }
 
@@ -185,7 +187,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     programme_id: UUID
     programme: str
     position: int
-    document: ProposedDocument
+    document: ProposedDocument | None
+    """None where reports are filed: they rest on no paper."""
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...]

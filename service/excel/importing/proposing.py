@@ -50,12 +50,14 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 class Prepared(NamedTuple):
     """A proposal with what would be given to the desk: `steps` in one append, under `command_id`. `expected_version`
-    is the programme's, where a document is issued: what was issued since then must be seen first."""
+    is the programme's, where a document is issued: what was issued since then must be seen first. `name` is what
+    receipts call the append."""
 
     proposal: Proposal
     steps: tuple[Step, ...]
     command_id: UUID
     expected_version: int | None
+    name: str = "ImportPlan"
 
 
 def propose(grid: Grid, known: Known, said: DocumentSaid, answers: Sequence[Answer] = ()) -> Prepared:

@@ -76,6 +76,7 @@ def _row(reader: Reader, placed: Placed) -> MonthlyRow:
         year_to_date=reader.amount(at, "year_to_date"),
         since_start=reader.amount(at, "since_start"),
         progress=reader.prose(at, "progress"),
+        preparatory_progress=reader.prose(at, "preparatory_progress"),
         problems=reader.prose(at, "problems"),
         next_steps=reader.prose(at, "next_steps"),
         remark=reader.prose(at, "remark"),

@@ -47,5 +47,7 @@ PLAN_SIGNS: Final = ("total", "annual_plan", "completed_before", "scope", "years
 ONLY_PLAN: Final = frozenset(
     {"scope", "areas", "years", "agents", "goal", "planned_start", "planned_finish", "level", "owner_codes"}
 )
-ONLY_MONTHLY: Final = frozenset({"completed", "year_to_date", "since_start", "progress", "problems", "next_steps"})
+ONLY_MONTHLY: Final = frozenset(
+    {"completed", "year_to_date", "since_start", "progress", "preparatory_progress", "problems", "next_steps"}
+)
 """What the other kind of table may show as well; it is not read from there."""

@@ -105,7 +105,7 @@ def _table(unit: UnitMonth, context: Context, stamp: Stamp, money: Unit) -> Tabl
     return Table(
         sheet=SHEET,
         title=f"{context.programme.title}{month_words(month)}月报（{unit.name}）",
-        columns=_columns(context.programme.year, month),
+        columns=columns_of(context.programme.year, month),
         body=Section("合计", rows=rows),
         unit=money,
         totalled=False,
@@ -113,7 +113,8 @@ def _table(unit: UnitMonth, context: Context, stamp: Stamp, money: Unit) -> Tabl
     )
 
 
-def _columns(year: int, month: date) -> tuple[Column, ...]:
+def columns_of(year: int, month: date) -> tuple[Column, ...]:
+    """The sheet's columns, in which what was typed is found again when the workbook comes back."""
     typed = f"{month.month}月填报"
     return (
         Column("序号", Kind.NUMBER, 6),
