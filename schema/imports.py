@@ -23,8 +23,8 @@ class Answered(Protocol):
     def choice(self) -> str: ...
 
 
-class Said(Protocol):
-    """What whoever uploaded said of the document that the table belongs to."""
+class Document(Protocol):
+    """The document that a plan table rests on, as whoever uploaded it said."""
 
     @property
     def title(self) -> str: ...
@@ -49,6 +49,16 @@ class Said(Protocol):
 
     @property
     def effective_from(self) -> date | None: ...
+
+
+class Said(Protocol):
+    """What was said of a file; neither of a unit workbook, which says both itself."""
+
+    @property
+    def document(self) -> Document | None: ...
+
+    @property
+    def month(self) -> date | None: ...
 
 
 class Kept(Protocol):
@@ -118,8 +128,8 @@ class Imports(Protocol):
     async def count(self, actor: Actor, state: str | None) -> int:
         """How many there are."""
 
-    async def proposed(self, actor: Actor, id: UUID, connection: AsyncConnection[Any], as_of: AsOf) -> Proposed:
-        """What a draft would do at `as_of`, computed anew."""
+    async def proposed(self, actor: Actor, id: UUID, as_of: AsOf | None = None) -> Proposed:
+        """What a draft would do at `as_of`, or at the head; computed anew."""
 
     async def receipt(self, kept: Kept, connection: AsyncConnection[Any]) -> Receipt | None:
         """What a committed import was answered with; None where the file changed nothing."""

@@ -25,6 +25,7 @@ STATUSES: tuple[tuple[type[Refused], int], ...] = (
     (Unavailable, 503),
 )
 RETRY_SECONDS = 5
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answering(handler: Handler) -> Handler:

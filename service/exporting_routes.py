@@ -22,16 +22,17 @@ from starlette.routing import BaseRoute, Route
 from events.refusals import InvalidInput
 from events.vocabulary import Unit
 from projections.asof import AsOf, resolve
-from service.answering import answering, attached
+from service.answering import XLSX, answering, attached
 from service.auth import Accounts
 from service.build import Service
+from service.excel.standing import programme_named
 from service.excel.writing.exporting import Exporting, File
 from service.excel.writing.unit_books import By
-from service.parameters import moment, month, one_of, optional, programme_said, required
+from service.parameters import moment, month, one_of, optional, required
 from service.workbench import Workbench
 
 MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
 }
 Said = Mapping[str, str]
@@ -148,7 +149,7 @@ def _tags(request: Request) -> set[str]:
 
 
 async def _programme(exporting: Exporting, said: Said) -> UUID:
-    return programme_said(await exporting.programmes(), optional(said, "programme")).programme_id
+    return programme_named(await exporting.programmes(), optional(said, "programme"), by="programme")
 
 
 def _chosen(files: list[File], kind: str, sheet: str | None) -> File:

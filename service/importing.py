@@ -6,11 +6,11 @@ A proposal is never kept: it is computed anew from the file and the answers when
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from events.access import ACCESS
 from events.actor import Actor
@@ -20,18 +20,15 @@ from events.desk import Desk
 from events.journal.receipts import KNOWN, Receipt
 from events.refusals import InvalidInput, RoleNotAllowed
 from events.vocabulary import DocumentKind, Name, Value
-from projections import programmes
-from projections.asof import AsOf, resolve
+from projections.asof import AsOf
 from schema import imports
 from schema.imports import Proposed, Refusing
 from service.excel.importing.committing import commit
-from service.excel.importing.known import Known, known
 from service.excel.importing.proposal import Answer, DocumentSaid
-from service.excel.importing.proposing import Prepared, propose
-from service.excel.reading import read
+from service.excel.importing.proposing import Prepared
 from service.excel.refusals import ImportBlocked, RowsRefused
 from service.imports import Kept, Uploads
-from service.parameters import programme_said
+from service.preparing import Asked, Ledger, Said, marked_workbook, prepared
 from service.refusals import ImportEnded, ProposalChanged
 from service.workbench import Workbench
 
@@ -41,45 +38,48 @@ LONGEST_ID, LONGEST_CHOICE = 500, 200
 
 
 class Upload(Value):
-    """What comes with a file; checked as commands are, because facts will say it. See DocumentSaid."""
+    """What comes with a file; checked as commands are, because facts will say it: the month of a monthly table, or a
+    plan table's document (see DocumentSaid)."""
 
     name: Name
-    document_title: Name
-    issuer: Name
-    issued_on: date
+    month: date | None = None
+    document_title: Name | None = None
+    issuer: Name | None = None
+    issued_on: date | None = None
     document_no: Name | None = None
     kind: DocumentKind | None = None
     batch_no: int | None = None
     ratified_by: Name | None = None
     effective_from: date | None = None
 
-    @property
-    def document(self) -> DocumentSaid:
-        return DocumentSaid(
-            title=self.document_title,
-            issuer=self.issuer,
-            issued_on=self.issued_on,
-            document_no=self.document_no,
-            kind=self.kind,
-            batch_no=self.batch_no,
-            ratified_by=self.ratified_by,
-            effective_from=self.effective_from,
-        )
+    def said(self) -> Said:
+        """InvalidInput where only a part of what names a document was said."""
+        if self.document_title and self.issuer and self.issued_on:
+            return Said(
+                document=DocumentSaid(
+                    title=self.document_title,
+                    issuer=self.issuer,
+                    issued_on=self.issued_on,
+                    document_no=self.document_no,
+                    kind=self.kind,
+                    batch_no=self.batch_no,
+                    ratified_by=self.ratified_by,
+                    effective_from=self.effective_from,
+                )
+            )
+        if self.document_title or self.issuer or self.issued_on:
+            raise InvalidInput("所据文件要写全：documentTitle、issuer、issuedOn", "documentTitle")
+        return Said(month=self.month)
 
 
 class Importing:
     """Who may import, and the way of one upload."""
 
     def __init__(
-        self,
-        desk: Desk,
-        pool: AsyncConnectionPool[AsyncConnection[Any]],
-        uploads: Uploads,
-        now: Callable[[], datetime],
-        bench: Workbench,
+        self, desk: Desk, ledger: Ledger, uploads: Uploads, now: Callable[[], datetime], bench: Workbench
     ) -> None:
         self._desk = desk
-        self._pool = pool
+        self._ledger = ledger
         self._uploads = uploads
         self._now = now
         self._bench = bench
@@ -90,24 +90,23 @@ class Importing:
         _allow(actor)
         self._bench.require_room()
 
-    async def upload(self, actor: Actor, content: bytes, programme: str, upload: Upload) -> tuple[Kept, Proposed]:
-        """A new draft for the programme of this id, year or title. A file that cannot be read leaves nothing behind."""
+    async def upload(
+        self, actor: Actor, content: bytes, programme: str | None, upload: Upload
+    ) -> tuple[Kept, Proposed]:
+        """A new draft. A file that cannot be read, or is held against no programme, leaves nothing behind."""
         _allow(actor)
         clean(upload)
-        async with self._pool.connection() as connection:
-            head = await resolve(connection, self._now())
-            programme_id = programme_said(await programmes.find(connection, head), programme).programme_id
-            standing = await known(connection, head, programme_id)
-        prepared = await self._prepared(content, upload.name, standing, upload.document)
+        said = upload.said()
+        found = await self._prepared(Asked(content, upload.name, programme, said, (), actor))
         kept = await self._uploads.keep(
             content,
             name=upload.name,
-            sha256=prepared.proposal.sha256,
-            programme_id=programme_id,
-            said=upload.document,
+            sha256=found.proposal.sha256,
+            programme_id=found.proposal.programme_id,
+            said=said,
             by=actor.ref,
         )
-        return kept, Proposed(prepared.proposal, prepared.command_id)
+        return kept, Proposed(found.proposal, found.command_id)
 
     async def one(self, actor: Actor, id: UUID) -> Kept:
         _allow(actor)
@@ -121,11 +120,18 @@ class Importing:
         _allow(actor)
         return await self._uploads.count(state)
 
-    async def proposed(self, actor: Actor, id: UUID, connection: AsyncConnection[Any], as_of: AsOf) -> Proposed:
+    async def proposed(self, actor: Actor, id: UUID, as_of: AsOf | None = None) -> Proposed:
         """ImportEnded where the file is gone."""
         _allow(actor)
-        prepared = await self._of(await self._uploads.one(id), connection, as_of)
-        return Proposed(prepared.proposal, prepared.command_id)
+        found = await self._prepared(await self._asked(await self._uploads.one(id), actor), as_of)
+        return Proposed(found.proposal, found.command_id)
+
+    async def marked(self, actor: Actor, id: UUID) -> tuple[str, bytes]:
+        """Name and bytes of the draft's file as a workbook, marked."""
+        _allow(actor)
+        asked = await self._asked(await self._uploads.one(id), actor)
+        content = await self._bench.do(lambda: marked_workbook(self._ledger, asked, self._now()))
+        return f"{PurePath(asked.name).stem}-标注.xlsx", content
 
     async def receipt(self, kept: imports.Kept, connection: AsyncConnection[Any]) -> Receipt | None:
         return await _receipt(kept.command_id, connection) if kept.state == "COMMITTED" else None
@@ -159,15 +165,15 @@ class Importing:
                 return kept
             if await _receipt(kept.command_id, connection):  # a process died between the desk's receipt and our word
                 return await self._uploads.end(id, "COMMITTED", kept.command_id)
-            prepared = await self._of(kept, connection, await resolve(connection, self._now()))
-            if command_id not in {None, prepared.command_id}:
+            found = await self._prepared(await self._asked(kept, actor))
+            if command_id not in {None, found.command_id}:
                 raise ProposalChanged
             try:
-                receipt = await self._given(id, prepared, actor)
+                receipt = await self._given(id, found, actor)
             except RowsRefused as refused:
                 return Refusing(refused.code, refused.message, refused.problems)
             except ImportBlocked as refused:
-                return Refusing(refused.code, refused.message, prepared.proposal.errors)
+                return Refusing(refused.code, refused.message, found.proposal.errors)
             return await self._uploads.end(id, "COMMITTED", receipt.command_id if receipt else None)
 
     async def discard(self, actor: Actor, id: UUID) -> Kept:
@@ -177,20 +183,17 @@ class Importing:
             kept = await self._uploads.one(id)
             return kept if kept.state == "DISCARDED" else await self._uploads.end(id, "DISCARDED")
 
-    async def _given(self, id: UUID, prepared: Prepared, actor: Actor) -> Receipt | None:
-        if prepared.proposal.can_commit and prepared.steps:
-            await self._uploads.begin(id, prepared.command_id)
-        return await asyncio.to_thread(commit, self._desk, prepared, actor)
+    async def _given(self, id: UUID, found: Prepared, actor: Actor) -> Receipt | None:
+        if found.proposal.can_commit and found.steps:
+            await self._uploads.begin(id, found.command_id)
+        return await asyncio.to_thread(commit, self._desk, found, actor)
 
-    async def _of(self, kept: Kept, connection: AsyncConnection[Any], as_of: AsOf) -> Prepared:
+    async def _asked(self, kept: Kept, actor: Actor) -> Asked:
         content = await self._uploads.content(kept.import_id)
-        standing = await known(connection, as_of, kept.programme_id)
-        return await self._prepared(content, kept.file_name, standing, kept.said, kept.answers)
+        return Asked(content, kept.file_name, str(kept.programme_id), kept.said, kept.answers, actor)
 
-    async def _prepared(
-        self, content: bytes, name: str, standing: Known, said: DocumentSaid, answers: Sequence[Answer] = ()
-    ) -> Prepared:
-        return await self._bench.do(lambda: propose(read(content, name), standing, said, answers))
+    async def _prepared(self, asked: Asked, as_of: AsOf | None = None) -> Prepared:
+        return await self._bench.do(lambda: prepared(self._ledger, asked, self._now(), as_of))
 
 
 async def _receipt(command_id: UUID | None, connection: AsyncConnection[Any]) -> Receipt | None:

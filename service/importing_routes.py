@@ -1,19 +1,15 @@
-"""POST /imports: a table is uploaded, read and held against the ledger. GET /imports/{id}: what it would do now.
+"""POST /imports: a table is uploaded, read and held against the ledger. GET /imports/{id}: what it would do now;
+/imports/{id}/marked.xlsx: the file itself, marked.
 
 Everything after that (answers, commit, discard) is GraphQL's.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 from email.message import Message
 from pathlib import PurePath
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -21,40 +17,33 @@ from starlette.routing import BaseRoute, Route
 from events.actor import Actor
 from events.refusals import InvalidInput
 from events.vocabulary import DocumentKind
-from projections.asof import resolve
 from schema.imports import Proposed
-from service.answering import answering
+from service.answering import XLSX, answering, attached
 from service.auth import Accounts
+from service.excel.presenting.structured import structured
 from service.importing import Importing, Upload
 from service.imports import Kept
-from service.parameters import day, number, one_of, optional, optional_day, required
+from service.parameters import day, month, number, one_of, optional
 from service.refusals import UnknownImport
 
 PATH = "/imports"
 UPLOAD_SECONDS = 60.0
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class ImportRoutes:
-    """The routes, on an application's accounts and readers."""
+    """The routes, on an application's accounts."""
 
-    def __init__(
-        self,
-        importing: Importing,
-        accounts: Accounts,
-        pool: AsyncConnectionPool[AsyncConnection[Any]],
-        now: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, importing: Importing, accounts: Accounts) -> None:
         self._importing = importing
         self._accounts = accounts
-        self._pool = pool
-        self._now = now
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route(PATH, answering(self.upload), methods=["POST"]),
             Route(f"{PATH}/{{id}}", answering(self.one), methods=["GET"]),
+            Route(f"{PATH}/{{id}}/marked.xlsx", answering(self.marked), methods=["GET"]),
         ]
 
     async def upload(self, request: Request) -> Response:
@@ -62,35 +51,36 @@ class ImportRoutes:
         actor = await self._actor(request)
         self._importing.admit(actor)
         said = request.query_params
-        programme = required(said, "programme")
         upload = Upload(
             name=file_name(optional(said, "name") or disposed(request.headers.get("content-disposition"))),
-            document_title=required(said, "documentTitle"),
-            issuer=required(said, "issuer"),
+            month=month(said) if optional(said, "month") else None,
+            document_title=optional(said, "documentTitle"),
+            issuer=optional(said, "issuer"),
             issued_on=day(said, "issuedOn"),
             document_no=optional(said, "documentNo"),
             kind=one_of(said, "kind", DocumentKind),
             batch_no=number(said, "batchNo"),
             ratified_by=optional(said, "ratifiedBy"),
-            effective_from=optional_day(said, "effectiveFrom"),
+            effective_from=day(said, "effectiveFrom"),
         )
         try:
             content = await asyncio.wait_for(request.body(), UPLOAD_SECONDS)
         except TimeoutError as problem:
             raise InvalidInput(f"文件在 {UPLOAD_SECONDS:.0f} 秒内没有传完") from problem
-        kept, proposed = await self._importing.upload(actor, content, programme, upload)
+        kept, proposed = await self._importing.upload(actor, content, optional(said, "programme"), upload)
         return _told(kept, proposed, 201, {"location": f"{PATH}/{kept.import_id}"})
 
     async def one(self, request: Request) -> Response:
         """The proposal of a draft, computed anew; null once it is none."""
         actor = await self._actor(request)
         kept = await self._importing.one(actor, _id(request))
-        if not kept.is_draft:
-            return _told(kept, None, 200, {})
-        async with self._pool.connection() as connection:
-            head = await resolve(connection, self._now())
-            proposed = await self._importing.proposed(actor, kept.import_id, connection, head)
-        return _told(kept, proposed, 200, {})
+        return _told(kept, await self._importing.proposed(actor, kept.import_id) if kept.is_draft else None, 200, {})
+
+    async def marked(self, request: Request) -> Response:
+        """The draft's file as a workbook, every cell marked that somebody should look at."""
+        name, content = await self._importing.marked(await self._actor(request), _id(request))
+        headers = {"content-disposition": attached(name), "cache-control": "no-store"}
+        return Response(content, headers=headers, media_type=XLSX)
 
     async def _actor(self, request: Request) -> Actor:
         return await self._accounts.sign_in(request.headers.get("authorization"))
@@ -130,6 +120,6 @@ def _told(kept: Kept, proposed: Proposed | None, status: int, headers: dict[str,
         "id": kept.import_id,
         "state": kept.state,
         "commandId": proposed.command_id if proposed else None,
-        "proposal": proposed.proposal if proposed else None,
+        "proposal": structured(proposed.proposal) if proposed else None,
     }
     return Response(_ENCODER.encode(body), status, headers, media_type="application/json; charset=utf-8")

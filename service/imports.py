@@ -18,7 +18,8 @@ from uuid6 import uuid7
 
 from events.vocabulary import PersonRef
 from schema.refused import unavailable
-from service.excel.importing.proposal import Answer, DocumentSaid
+from service.excel.importing.proposal import Answer
+from service.preparing import Said
 from service.refusals import ImportEnded, UnknownImport
 
 LIFETIME = timedelta(days=30)
@@ -70,7 +71,7 @@ class Kept(NamedTuple):
     programme_id: UUID
     file_name: str
     sha256: str
-    said: DocumentSaid
+    said: Said
     answers: tuple[Answer, ...]
     uploaded_by: UUID
     uploaded_at: datetime
@@ -110,7 +111,7 @@ class Uploads:
         self._pool = pool
 
     async def keep(
-        self, content: bytes, *, name: str, sha256: str, programme_id: UUID, said: DocumentSaid, by: PersonRef
+        self, content: bytes, *, name: str, sha256: str, programme_id: UUID, said: Said, by: PersonRef
     ) -> Kept:
         """A new draft; drafts that are too old go."""
         row = (uuid7(), programme_id, name, sha256, msgspec.json.encode(said).decode(), by, content)
@@ -190,6 +191,6 @@ def _kept(row: Sequence[Any] | None) -> Kept:
         raise ImportEnded
     kept = Kept._make(row)
     return kept._replace(
-        said=msgspec.json.decode(row[4], type=DocumentSaid),
+        said=msgspec.json.decode(row[4], type=Said),
         answers=msgspec.json.decode(row[5], type=tuple[Answer, ...]),
     )

@@ -1,13 +1,12 @@
 """What the query arguments of tables' addresses say. InvalidInput names the argument that is to blame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
-from events.refusals import InvalidInput, UnknownProgramme
+from events.refusals import InvalidInput
 from events.vocabulary import Period
-from projections.programmes import ProgrammeRow
 
 E = TypeVar("E", bound=StrEnum)
 Said = Mapping[str, str]
@@ -24,16 +23,13 @@ def optional(said: Said, name: str) -> str | None:
     return said.get(name, "").strip() or None
 
 
-def day(said: Said, name: str) -> date:
+def day(said: Said, name: str) -> date | None:
     """2020-03-31."""
+    value = optional(said, name)
     try:
-        return date.fromisoformat(required(said, name))
+        return date.fromisoformat(value) if value else None
     except ValueError as problem:
         raise InvalidInput(f"参数 {name} 不是日期；应如 2020-03-31", name) from problem
-
-
-def optional_day(said: Said, name: str) -> date | None:
-    return day(said, name) if optional(said, name) else None
 
 
 def number(said: Said, name: str) -> int | None:
@@ -87,14 +83,3 @@ def moment(said: Said, name: str = "asOf") -> Moment:
     except ValueError:
         pass
     raise InvalidInput(f"参数 {name} 应为位置、日期或带时区的时刻，如 1200、2020-03-31", name)
-
-
-def programme_said(rows: Sequence[ProgrammeRow], said: str | None) -> ProgrammeRow:
-    """The one programme of this id, year or title; the only one there is where nothing is said."""
-    found = [row for row in rows if said is None or said in {str(row.programme_id), str(row.year), row.title}]
-    if not found and said is not None:
-        raise UnknownProgramme(said)
-    if len(found) != 1:
-        names = "、".join(row.title for row in found) or "无"
-        raise InvalidInput(f"要用参数 programme 指明一个方案；现有：{names}", "programme")
-    return found[0]

@@ -15,6 +15,7 @@ from service.exporting_routes import ExportRoutes
 from service.importing import Importing
 from service.importing_routes import ImportRoutes
 from service.imports import Uploads
+from service.preparing import Ledger
 from service.workbench import Workbench
 
 CONNECTIONS = 4
@@ -40,8 +41,9 @@ class Tables:
             open=False,
         )
         self._reading, self._drawing = Workbench("reading"), Workbench("drawing")
-        self.importing = Importing(service.desk, pool, Uploads(self._keeping), now, self._reading)
-        self._imports = ImportRoutes(self.importing, accounts, pool, now)
+        ledger = Ledger(service.conninfos.reader, service.opened.journal_id)
+        self.importing = Importing(service.desk, ledger, Uploads(self._keeping), now, self._reading)
+        self._imports = ImportRoutes(self.importing, accounts)
         self._exports = ExportRoutes(service, accounts, pool, now, self._drawing)
 
     def routes(self) -> list[BaseRoute]:

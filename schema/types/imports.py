@@ -10,8 +10,8 @@ import strawberry
 from events.refusals import InvalidInput
 from events.vocabulary import DocumentKind
 from schema.context import Info
-from schema.imports import Kept
-from schema.scalars import Hash, Moment
+from schema.imports import Document, Kept
+from schema.scalars import Hash, Moment, Month
 from schema.types.proposal import ImportProposal
 from schema.types.receipt import Receipt
 
@@ -42,6 +42,19 @@ class ImportSaid:
         description="自何时生效；没有说就由表推定 / From when; derived where not said"
     )
 
+    @classmethod
+    def of(cls, said: Document) -> Self:
+        return cls(
+            title=said.title,
+            issuer=said.issuer,
+            issued_on=said.issued_on,
+            document_no=said.document_no,
+            kind=said.kind,
+            batch_no=said.batch_no,
+            ratified_by=said.ratified_by,
+            effective_from=said.effective_from,
+        )
+
 
 @strawberry.type(description="一次导入：上传的表，直到提交或放弃 / An uploaded table, until committed or discarded")
 class Import:
@@ -49,7 +62,8 @@ class Import:
     programme_id: UUID = strawberry.field(description="方案 / Programme")
     file_name: str = strawberry.field(description="文件名 / Name of the file")
     sha256: Hash = strawberry.field(description="文件的 SHA-256 / SHA-256 of the file")
-    said: ImportSaid = strawberry.field(description="所属的文件 / The document that it belongs to")
+    said: ImportSaid | None = strawberry.field(description="计划表所据的文件 / The document that a plan table rests on")
+    month: Month | None = strawberry.field(description="月报表的月份 / The month of a monthly table")
     answers: list[ImportAnswer] = strawberry.field(description="已有的回答 / Answers given so far")
     uploaded_by: UUID = strawberry.field(description="上传者（人员编号）/ Who uploaded it, a person reference")
     uploaded_at: Moment = strawberry.field(description="上传时刻 / When it was uploaded")
@@ -61,22 +75,14 @@ class Import:
     @classmethod
     def of(cls, kept: Kept, *, listed: bool = False) -> Self:
         """`listed`: one of many, of which no proposals are computed."""
-        said = kept.said
+        said = kept.said.document
         return cls(
             id=kept.import_id,
             programme_id=kept.programme_id,
             file_name=kept.file_name,
             sha256=Hash(bytes.fromhex(kept.sha256)),
-            said=ImportSaid(
-                title=said.title,
-                issuer=said.issuer,
-                issued_on=said.issued_on,
-                document_no=said.document_no,
-                kind=said.kind,
-                batch_no=said.batch_no,
-                ratified_by=said.ratified_by,
-                effective_from=said.effective_from,
-            ),
+            said=ImportSaid.of(said) if said else None,
+            month=Month(kept.said.month) if kept.said.month else None,
             answers=[ImportAnswer(question_id=answer.question, choice=answer.choice) for answer in kept.answers],
             uploaded_by=kept.uploaded_by,
             uploaded_at=Moment(kept.uploaded_at),
@@ -96,8 +102,7 @@ class Import:
         if self.listed:
             raise InvalidInput("提案要逐个算；请用 import(id) 查询", "imports")
         operation = info.context
-        moment, connection = await operation.as_of(), await operation.connection()
-        found = await operation.resources.imports.proposed(operation.actor, self.id, connection, moment)
+        found = await operation.resources.imports.proposed(operation.actor, self.id, await operation.as_of())
         return ImportProposal.of(found)
 
     @strawberry.field(

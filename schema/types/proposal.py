@@ -35,6 +35,7 @@ class ImportChangeKind(Enum):
     SET_OPENING_BALANCE = strawberry.enum_value(
         "SET_OPENING_BALANCE", description="核定期初累计 / An opening balance is set"
     )
+    FILE_REPORT = strawberry.enum_value("FILE_REPORT", description="填报月报 / A report is filed")
     NOTHING = strawberry.enum_value("NOTHING", description="不变 / Nothing: the table says nothing new")
 
 
@@ -195,6 +196,16 @@ class ImportDocument:
     document_no: str | None = strawberry.field(description="文号 / Document number")
     effective_from: date = strawberry.field(description="自何时生效 / From when it counts")
 
+    @classmethod
+    def of(cls, document: Any) -> Self:
+        return cls(
+            id=document.document_id,
+            kind=document.kind,
+            title=document.title,
+            document_no=document.document_no,
+            effective_from=document.effective_from,
+        )
+
 
 @strawberry.type(description="提案：提交会写入什么、有何问题 / What a commit would write, and what stands in its way")
 class ImportProposal:
@@ -205,7 +216,9 @@ class ImportProposal:
     position: Position = strawberry.field(description="对照的台账位置 / The position that it is held against")
     can_commit: bool = strawberry.field(description="可否提交 / Whether it may be committed")
     changes_nothing: bool = strawberry.field(description="是否没有新内容 / Whether nothing would change")
-    document: ImportDocument = strawberry.field(description="会印发的文件 / The document")
+    document: ImportDocument | None = strawberry.field(
+        description="会印发的文件；月报不据文件，为空 / The document; null where reports are filed"
+    )
     counts: list[ImportCount] = strawberry.field(description="各种事各几件 / How many changes of each kind")
     questions: list[ImportQuestion] = strawberry.field(description="还没有回答的问题 / Questions still open")
     totals: list[ImportComparison] = strawberry.field(description="所述与相加的合计 / Totals stated and computed")
@@ -215,20 +228,13 @@ class ImportProposal:
     @classmethod
     def of(cls, proposed: Proposed) -> Self:
         found = proposed.proposal
-        document = found.document
         return cls(
             found=found,
             command_id=proposed.command_id,
             position=Position(found.position),
             can_commit=found.can_commit,
             changes_nothing=found.changes_nothing,
-            document=ImportDocument(
-                id=document.document_id,
-                kind=document.kind,
-                title=document.title,
-                document_no=document.document_no,
-                effective_from=document.effective_from,
-            ),
+            document=ImportDocument.of(found.document) if found.document else None,
             counts=[
                 ImportCount(kind=ImportChangeKind[kind.name], label=kind.label, count=count)
                 for kind, count in found.counts().items()

@@ -17,6 +17,7 @@ from service.build import Service, now
 from service.feed import Feed
 from service.importing import Importing
 from service.imports import Uploads
+from service.preparing import Ledger
 from service.workbench import Workbench
 from tests.journaling.small import OFFICE
 
@@ -54,7 +55,8 @@ class Asker:
         )
         await self.uploads.open()
         self.bench = Workbench("asker")
-        self.importing = Importing(self.running.desk, self.pool, Uploads(self.uploads), moment, self.bench)
+        ledger = Ledger(self.running.conninfos.reader, self.running.opened.journal_id)
+        self.importing = Importing(self.running.desk, ledger, Uploads(self.uploads), moment, self.bench)
         self.resources = Resources(
             desk=self.running.desk,
             pool=self.pool,

@@ -68,6 +68,7 @@ from service.excel.refusals import (
     WorkbookUnreadable,
 )
 from service.excel.tables import Place, Problem, Severity
+from service.refusals import ImportEnded, ProposalChanged, UnknownImport, WorkbenchBusy
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
@@ -109,6 +110,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("unknown_project", "projectId", UnknownProject(ID)),
     ("unknown_entry", "entryId", UnknownEntry(ID)),
     ("unknown_area", "areas", UnknownArea("450299")),
+    ("unknown_import", "importId", UnknownImport(ID)),
     ("position_unknown", "asOf", PositionUnknown(999_999)),
     ("role_not_allowed", None, RoleNotAllowed("填报月报", "信息员、市重点办")),
     ("not_own_unit", None, NotOwnUnit()),
@@ -135,11 +137,14 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("report_already_excused", "period", ReportAlreadyExcused("2020-03")),
     ("import_blocked", None, ImportBlocked(2, 1)),
     ("rows_refused", None, RowsRefused([PROBLEM])),
+    ("import_ended", "importId", ImportEnded()),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
+    ("proposal_changed", "commandId", ProposalChanged()),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),
     ("journal_busy", None, JournalBusy()),
     ("overtaken", None, Overtaken()),
+    ("workbench_busy", None, WorkbenchBusy()),
 )
 
 
