@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -26,17 +26,18 @@ from service.answering import XLSX, answering, attached
 from service.auth import Accounts
 from service.build import Service
 from service.excel.standing import programme_named
-from service.excel.writing.exporting import Exporting, File
-from service.excel.writing.unit_books import By
 from service.parameters import moment, month, one_of, optional, required
 from service.workbench import Workbench
+
+if TYPE_CHECKING:
+    from service.excel.writing.exporting import Exporting, File
 
 MEDIA = {
     "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
 }
 Said = Mapping[str, str]
-Made = Callable[[Exporting, Said], Awaitable[list[File]]]
+Made = Callable[["Exporting", Said], Awaitable["list[File]"]]
 
 
 class MoneyUnit(StrEnum):
@@ -44,27 +45,29 @@ class MoneyUnit(StrEnum):
     YI = "YI"
 
 
-async def _plan(exporting: Exporting, said: Said) -> list[File]:
+async def _plan(exporting: "Exporting", said: Said) -> "list[File]":
     return await exporting.plan(await _programme(exporting, said))
 
 
-async def _monthly(exporting: Exporting, said: Said) -> list[File]:
+async def _monthly(exporting: "Exporting", said: Said) -> "list[File]":
     return await exporting.monthly(await _programme(exporting, said), month(said))
 
 
-async def _summary(exporting: Exporting, said: Said) -> list[File]:
+async def _summary(exporting: "Exporting", said: Said) -> "list[File]":
     return await exporting.summary(await _programme(exporting, said), month(said))
 
 
-async def _filings(exporting: Exporting, said: Said) -> list[File]:
+async def _filings(exporting: "Exporting", said: Said) -> "list[File]":
     return await exporting.filings(await _programme(exporting, said), month(said))
 
 
-async def _card(exporting: Exporting, said: Said) -> list[File]:
+async def _card(exporting: "Exporting", said: Said) -> "list[File]":
     return await exporting.card(await exporting.project_named(required(said, "project")))
 
 
-async def _unit_workbook(exporting: Exporting, said: Said) -> list[File]:
+async def _unit_workbook(exporting: "Exporting", said: Said) -> "list[File]":
+    from service.excel.writing.unit_books import By
+
     by = one_of(said, "by", By) or By.LEAD
     programme_id = await _programme(exporting, said)
     return [await exporting.unit_workbook(programme_id, month(said), required(said, "unit"), by)]
@@ -132,8 +135,10 @@ class ExportRoutes:
 
         return answer
 
-    async def _made(self, made: Made, said: Said, as_of: AsOf, unit: Unit) -> list[File]:
+    async def _made(self, made: Made, said: Said, as_of: AsOf, unit: Unit) -> "list[File]":
         """In a thread, with a loop and a connection of its own: drawing keeps a processor busy for seconds."""
+        from service.excel.writing.exporting import Exporting  # a server that draws nothing need not load it
+
         async with await AsyncConnection.connect(self._address, autocommit=True) as connection:
             return await made(Exporting(connection, as_of, self._journal_id, unit), said)
 
@@ -148,11 +153,11 @@ def _tags(request: Request) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in said.split(",")}
 
 
-async def _programme(exporting: Exporting, said: Said) -> UUID:
+async def _programme(exporting: "Exporting", said: Said) -> UUID:
     return programme_named(await exporting.programmes(), optional(said, "programme"), by="programme")
 
 
-def _chosen(files: list[File], kind: str, sheet: str | None) -> File:
+def _chosen(files: "list[File]", kind: str, sheet: str | None) -> "File":
     """The workbook; or the CSV of the one sheet, or of the sheet that is named."""
     if kind == "xlsx":
         return files[0]

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -23,14 +23,15 @@ from events.vocabulary import DocumentKind, Name, Value
 from projections.asof import AsOf
 from schema import imports
 from schema.imports import Proposed, Refusing
-from service.excel.importing.committing import commit
 from service.excel.importing.proposal import Answer, DocumentSaid
-from service.excel.importing.proposing import Prepared
 from service.excel.refusals import ImportBlocked, RowsRefused
 from service.imports import Kept, Uploads
 from service.preparing import Asked, Ledger, Said, marked_workbook, prepared
 from service.refusals import ImportEnded, ProposalChanged
 from service.workbench import Workbench
+
+if TYPE_CHECKING:
+    from service.excel.importing.proposing import Prepared
 
 MOST_ANSWERS = 5000
 """As many as a table of ten thousand rows may reasonably ask for."""
@@ -183,7 +184,9 @@ class Importing:
             kept = await self._uploads.one(id)
             return kept if kept.state == "DISCARDED" else await self._uploads.end(id, "DISCARDED")
 
-    async def _given(self, id: UUID, found: Prepared, actor: Actor) -> Receipt | None:
+    async def _given(self, id: UUID, found: "Prepared", actor: Actor) -> Receipt | None:
+        from service.excel.importing.committing import commit  # as service/preparing.py does
+
         if found.proposal.can_commit and found.steps:
             await self._uploads.begin(id, found.command_id)
         return await asyncio.to_thread(commit, self._desk, found, actor)
@@ -192,7 +195,7 @@ class Importing:
         content = await self._uploads.content(kept.import_id)
         return Asked(content, kept.file_name, str(kept.programme_id), kept.said, kept.answers, actor)
 
-    async def _prepared(self, asked: Asked, as_of: AsOf | None = None) -> Prepared:
+    async def _prepared(self, asked: Asked, as_of: AsOf | None = None) -> "Prepared":
         return await self._bench.do(lambda: prepared(self._ledger, asked, self._now(), as_of))
 
 

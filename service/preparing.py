@@ -1,13 +1,13 @@
 """An uploaded file → what importing it would do, whichever it is: plan table, monthly table, unit workbook.
 
 For a thread: `prepared` blocks, with a loop and a connection of its own, because reading a table and holding it against
-the ledger keeps a processor busy for seconds.
+the ledger keeps a processor busy for seconds. What that takes is imported there: a server starts without it.
 """
 
 import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,15 +18,12 @@ from events.refusals import InvalidInput
 from projections import programmes
 from projections.asof import AsOf, resolve
 from service.excel.grid import Grid
-from service.excel.importing.known import known
-from service.excel.importing.monthly import propose_monthly
 from service.excel.importing.proposal import Answer, DocumentSaid
-from service.excel.importing.proposing import Prepared, propose
-from service.excel.importing.unit_books import propose_unit_book
-from service.excel.presenting.marking import marked, without_summary
 from service.excel.reading import read
 from service.excel.standing import programme_named
-from service.excel.writing.unit_books import HIDDEN
+
+if TYPE_CHECKING:
+    from service.excel.importing.proposing import Prepared
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -55,23 +52,29 @@ class Ledger(NamedTuple):
     journal_id: UUID
 
 
-def prepared(ledger: Ledger, asked: Asked, now: datetime, as_of: AsOf | None = None) -> Prepared:
+def prepared(ledger: Ledger, asked: Asked, now: datetime, as_of: AsOf | None = None) -> "Prepared":
     """Held against `as_of`, else against the head at `now`."""
-    return asyncio.run(_prepared(ledger, asked, _read(asked), now, as_of))
+    return asyncio.run(_prepared(ledger, asked, read(asked.content, asked.name), now, as_of))
 
 
 def marked_workbook(ledger: Ledger, asked: Asked, now: datetime) -> bytes:
     """The file itself as a workbook, every cell marked that somebody should look at."""
+    from service.excel.presenting.marking import marked
+
     grid = read(asked.content, asked.name)
-    found = asyncio.run(_prepared(ledger, asked, without_summary(grid), now, None))
+    found = asyncio.run(_prepared(ledger, asked, grid, now, None))
     return marked(asked.content, grid, found.proposal)
 
 
-def _read(asked: Asked) -> Grid:
-    return without_summary(read(asked.content, asked.name))
+async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime, as_of: AsOf | None) -> "Prepared":
+    from service.excel.importing.known import known
+    from service.excel.importing.monthly import propose_monthly
+    from service.excel.importing.proposing import propose
+    from service.excel.importing.unit_books import propose_unit_book
+    from service.excel.presenting.marking import without_summary
+    from service.excel.writing.unit_books import HIDDEN
 
-
-async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime, as_of: AsOf | None) -> Prepared:
+    grid = without_summary(grid)
     async with await AsyncConnection.connect(ledger.address, autocommit=True) as connection:
         as_of = as_of or await resolve(connection, now)
         if any(sheet.name == HIDDEN for sheet in grid.sheets):

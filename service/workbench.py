@@ -40,8 +40,8 @@ class Workbench:
             raise WorkbenchBusy from problem
 
     def close(self) -> None:
-        """Wait for what has begun; nothing else begins."""
-        self._threads.shutdown(cancel_futures=True)
+        """Nothing more begins; the process ends when what has begun is done."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _take_place(self) -> None:
         if not self._places.acquire(blocking=False):
