@@ -16,81 +16,72 @@ import typer
 
 from events.refusals import InvalidInput
 from events.vocabulary import DocumentKind, Period
+from service.excel.standing import NO_DOCUMENT
 from service.mending import in_a_line
 
 if TYPE_CHECKING:
-    from service.excel.importing.proposal import Answer
+    from service.excel.importing.proposal import Answer, DocumentSaid
 
 REFUSED = 2
 
 importer = typer.Typer()
 
 
+File = Annotated[Path, typer.Argument(help="工作簿（.xlsx）或 CSV / the workbook or CSV")]
+Programme = Annotated[
+    str | None, typer.Option(help="方案：编号，或年度和名称中的词 / programme by id, or by year and words of its title")
+]
+Month = Annotated[str | None, typer.Option(help="月报表的月份，如 2020-03；不给即计划表 / month of a monthly table")]
+DocumentTitle = Annotated[str, typer.Option(help="所据文件的名称 / title of the document")]
+Issuer = Annotated[str, typer.Option(help="印发机关 / who issued it")]
+IssuedOn = Annotated[str, typer.Option(help="印发日期，如 2020-01-09 / day of issue")]
+DocumentNo = Annotated[str | None, typer.Option(help="文号 / its number")]
+Kind = Annotated[DocumentKind | None, typer.Option(help="文件的类别；不给则推定 / its kind", case_sensitive=False)]
+BatchNo = Annotated[int | None, typer.Option(help="第几批 / number of the batch", min=1)]
+RatifiedBy = Annotated[str | None, typer.Option(help="审定机关 / who ratified it")]
+EffectiveFrom = Annotated[str | None, typer.Option(help="自哪个月生效，如 2020-06；不给则推定 / month of effect")]
+Answers = Annotated[list[str] | None, typer.Option(help="对问题的回答：问题编号=选择，可重复 / ID=CHOICE, repeatable")]
+AnswersFile = Annotated[
+    Path | None, typer.Option(help="回答写在 JSON 文件里：{问题编号: 选择} / answers as a JSON object")
+]
+Commit = Annotated[bool, typer.Option("--commit", help="写入台账；不给则只试算 / write; dry run otherwise")]
+Json = Annotated[bool, typer.Option("--json", help="以一个 JSON 对象输出 / print one JSON object")]
+Marked = Annotated[Path | None, typer.Option(help="标注了问题的工作簿写到哪里 / where to write the marked workbook")]
+All = Annotated[bool, typer.Option("--all", help="全部列出，不只前 20 项 / show every line")]
+Person = Annotated[UUID | None, typer.Option("--as", help="记账人的人员编号；不给则新编 / person who imports")]
+
+
 @importer.command(name="import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="工作簿（.xlsx）或 CSV / the workbook or CSV")],
-    programme: Annotated[
-        str | None,
-        typer.Option(help="方案：编号，或年度和名称中的词 / programme by id, or by year and words of its title"),
-    ] = None,
-    month: Annotated[
-        str | None, typer.Option(help="月报表的月份，如 2020-03；不给即计划表 / month of a monthly table")
-    ] = None,
-    document_title: Annotated[str, typer.Option(help="所据文件的名称 / title of the document")] = "",
-    issuer: Annotated[str, typer.Option(help="印发机关 / who issued it")] = "",
-    issued_on: Annotated[str, typer.Option(help="印发日期，如 2020-01-09 / day of issue")] = "",
-    document_no: Annotated[str | None, typer.Option(help="文号 / its number")] = None,
-    kind: Annotated[
-        DocumentKind | None, typer.Option(help="文件的类别；不给则推定 / its kind", case_sensitive=False)
-    ] = None,
-    batch_no: Annotated[int | None, typer.Option(help="第几批 / number of the batch", min=1)] = None,
-    ratified_by: Annotated[str | None, typer.Option(help="审定机关 / who ratified it")] = None,
-    effective_from: Annotated[
-        str | None, typer.Option(help="自哪个月生效，如 2020-06；不给则推定 / month of effect")
-    ] = None,
-    answer: Annotated[
-        list[str] | None, typer.Option(help="对问题的回答：问题编号=选择，可重复 / ID=CHOICE, repeatable")
-    ] = None,
-    answers: Annotated[
-        Path | None, typer.Option(help="回答写在 JSON 文件里：{问题编号: 选择} / answers as a JSON object")
-    ] = None,
-    commit: Annotated[bool, typer.Option("--commit", help="写入台账；不给则只试算 / write; dry run otherwise")] = False,
-    json: Annotated[bool, typer.Option("--json", help="以一个 JSON 对象输出 / print one JSON object")] = False,
-    marked: Annotated[
-        Path | None, typer.Option(help="把标注了问题的工作簿写到哪里 / where to write the marked workbook")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="全部列出，不只前 20 项 / show every line")] = False,
-    person: Annotated[
-        UUID | None, typer.Option("--as", help="记账人的人员编号；不给则新编 / person reference of whoever imports")
-    ] = None,
+    file: File,
+    programme: Programme = None,
+    month: Month = None,
+    document_title: DocumentTitle = "",
+    issuer: Issuer = "",
+    issued_on: IssuedOn = "",
+    document_no: DocumentNo = None,
+    kind: Kind = None,
+    batch_no: BatchNo = None,
+    ratified_by: RatifiedBy = None,
+    effective_from: EffectiveFrom = None,
+    answer: Answers = None,
+    answers: AnswersFile = None,
+    commit: Commit = False,
+    json: Json = False,
+    marked: Marked = None,
+    every: All = False,
+    person: Person = None,
 ) -> None:
     """导入表格：先试算，加 --commit 才写入 / import a table; a dry run unless --commit is given."""
     with _refusing():
         from service.excel.import_run import Asked, Shown, read_file, run
-        from service.excel.importing.proposal import DocumentSaid
         from service.excel.presenting.terminal import MOST
 
-        document = None
-        if document_title and issuer and issued_on:
-            document = DocumentSaid(
-                title=document_title,
-                issuer=issuer,
-                issued_on=_day(issued_on),
-                document_no=document_no,
-                kind=kind,
-                batch_no=batch_no,
-                ratified_by=ratified_by,
-                effective_from=_month(effective_from, "effectiveFrom") if effective_from else None,
-            )
+        more = (document_no, kind, batch_no, ratified_by, effective_from)
+        document = _document(document_title, issuer, issued_on, *more)
+        first = _month(month, "month") if month else None
         content, grid = read_file(file)
-        asked = Asked(
-            content=content,
-            grid=grid,
-            programme=programme,
-            document=document,
-            month=_month(month, "month") if month else None,
-            answers=_answers(answer or [], answers),
-        )
+        asked = Asked(content, grid, programme, document, first, _answers(answer or [], answers))
         status = run(asked, Shown(json, marked, None if every else MOST), commit=commit, person=person)
     raise typer.Exit(status)
 
@@ -107,6 +98,35 @@ def _refusing() -> Iterator[None]:
             raise
         print(f"taizhang：{said}", file=sys.stderr)
         raise typer.Exit(REFUSED) from problem
+
+
+def _document(
+    title: str,
+    issuer: str,
+    issued_on: str,
+    document_no: str | None,
+    kind: DocumentKind | None,
+    batch_no: int | None,
+    ratified_by: str | None,
+    effective_from: str | None,
+) -> "DocumentSaid | None":
+    """None where nothing is said of a document; part of what it takes is not enough."""
+    from service.excel.importing.proposal import DocumentSaid
+
+    if not any((title, issuer, issued_on, document_no, kind, batch_no, ratified_by, effective_from)):
+        return None
+    if not (title and issuer and issued_on):
+        raise InvalidInput(NO_DOCUMENT, "document")
+    return DocumentSaid(
+        title=title,
+        issuer=issuer,
+        issued_on=_day(issued_on),
+        document_no=document_no,
+        kind=kind,
+        batch_no=batch_no,
+        ratified_by=ratified_by,
+        effective_from=_month(effective_from, "effectiveFrom") if effective_from else None,
+    )
 
 
 def _answers(said: Sequence[str], file: Path | None) -> "list[Answer]":

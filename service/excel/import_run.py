@@ -34,7 +34,7 @@ from service.excel.presenting.structured import Written, to_json
 from service.excel.presenting.terminal import receipt, terminal
 from service.excel.reading import read
 from service.excel.refusals import RowsRefused
-from service.excel.standing import Standing, programme_named, standing
+from service.excel.standing import NO_DOCUMENT, Standing, programme_named, standing
 from service.excel.writing.unit_books import HIDDEN
 from service.settings import load
 
@@ -106,7 +106,7 @@ async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
         if asked.month:
             return await propose_monthly(connection, as_of, grid, programme, month=asked.month, answers=asked.answers)
         if asked.document is None:
-            raise InvalidInput("计划表要有依据：用 --document-title、--issuer、--issued-on 说明所据文件", "document")
+            raise InvalidInput(NO_DOCUMENT, "document")
         return propose(grid, await known(connection, as_of, programme), asked.document, asked.answers)
 
 

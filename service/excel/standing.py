@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from projections.programmes import ProgrammeRow
 
 
+NO_DOCUMENT = "计划表要有依据：用 --document-title、--issuer、--issued-on 说明所据文件"
+
+
 class Standing(NamedTuple):
     """The reader's address, the journal's id and its present."""
 

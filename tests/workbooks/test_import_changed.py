@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,17 @@ def test_a_new_row_is_listed_in_a_supplement_from_its_month_on(ledger: Ledger) -
     assert (project.name, entry.row_no, entry.responsible_units) == ("柳南区体育馆", 9, (w.SOUTH,))
 
 
+def test_what_stands_need_not_say_again_where_it_stands(ledger: Ledger) -> None:
+    """A table without groups: category and sector are asked of the new row only."""
+    projects = [cells for cells in w.TABLE if cells[1] and cells[1] != "(1)"]
+    proposal = w.proposed(ledger, w.workbook(*projects)).proposal
+    assert (proposal.questions, proposal.problems) == ((), ())
+    assert w.counts(proposal) == {"NOTHING": 6}
+    more = w.proposed(ledger, w.workbook(*projects, w.row(9, "柳南区体育馆"))).proposal
+    assert sorted(w.asked(more)) == ["category:计划表!", "sector:计划表!"]
+    assert {place.cell for question in more.questions for place in question.places} == {"B9"}
+
+
 def test_what_a_file_leaves_out_is_left_alone_and_named(ledger: Ledger) -> None:
     without = [cells for cells in w.TABLE if cells[1] != SCHOOL]
     proposal = w.proposed(ledger, w.workbook(*without), said=w.LATER).proposal
@@ -162,6 +174,42 @@ def test_another_name_under_the_same_number_is_asked_about(ledger: Ledger) -> No
     renamed = w.facts(ledger, w.imported(ledger, content, (question, f"same:{id}"), said=w.LATER))[1]
     assert isinstance(renamed, ProjectRenamed)
     assert (renamed.project_id, renamed.after) == (id, "南环新村小学")
+
+
+def test_another_name_and_another_code_are_another_project(ledger: Ledger) -> None:
+    more = w.row(9, "柳南区滨江道跸工程", code=w.BRIDGE_CODE)
+    without = [cells for cells in w.TABLE if cells[1] != ROAD]
+    proposal = w.proposed(ledger, w.workbook(*without[:3], more, *without[3:])).proposal
+    assert proposal.questions == ()
+    assert w.counts(proposal)["REGISTER_PROJECT"] == 1
+    assert [listed.name for listed in proposal.not_in_file] == [ROAD]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_amounts_change_these_and_no_others_are_adjusted(ledger: Ledger, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - which cells change
+    kinds = {"total": "REVISE_TOTAL", "plan": "ADJUST_PLAN", "before": "SET_OPENING_BALANCE"}
+    names = [f"柳北区{sign}字道路" for sign in "甲乙丙丁戊己庚辛壬癸"]
+    said = {name: {field: random.randint(1, 999) for field in kinds} for name in names}
+
+    def content() -> bytes:
+        rows = [w.row(place, name, **said[name]) for place, name in enumerate(names, 11)]
+        return w.workbook(*w.TABLE[:4], *rows, *w.TABLE[4:])
+
+    w.imported(ledger, content(), said=w.LATER)
+    changing = random.sample([(name, field) for name in names for field in kinds], random.randint(1, 12))
+    expected = set()
+    for name, field in changing:
+        said[name][field] += random.randint(1, 50)
+        expected.add((kinds[field], name, Decimal(said[name][field])))
+    random.shuffle(names)
+    proposal = w.proposed(ledger, content(), said=w.LATER).proposal
+    found = [(one.kind.value, one.about, one.figure_after) for one in proposal.changes if one.figure_after is not None]
+    assert len(found) == len(expected)
+    assert set(found) == expected
+    assert proposal.questions == ()
+    w.imported(ledger, content(), said=w.LATER)
+    assert w.proposed(ledger, content(), said=w.LATER).proposal.changes_nothing
 
 
 def test_numbers_and_directions_tell_projects_apart(ledger: Ledger) -> None:

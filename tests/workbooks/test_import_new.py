@@ -58,6 +58,7 @@ def test_a_dry_run_says_what_would_be_recorded_and_records_nothing(ledger: Ledge
         "SET_OPENING_BALANCE": 1,
     }
     assert (proposal.can_commit, proposal.problems, proposal.questions) == (True, (), ())
+    assert proposal.document is not None
     assert (proposal.document.kind, proposal.document.effective_from) == (DocumentKind.ANNUAL, date(2020, 1, 1))
     assert footprint(ledger.running) == before
 

@@ -8,7 +8,7 @@ from events.facts.entry import EntryListed
 from events.facts.organisation import AliasRecognised, OrganisationRegistered
 from events.facts.project import ProjectRegistered
 from events.vocabulary import OrganisationKind
-from service.excel.importing.proposal import QuestionKind
+from service.excel.importing.proposal import ChangeKind, QuestionKind
 from tests.projecting.ledger import Ledger, opened
 from tests.workbooks import importing as w
 
@@ -60,6 +60,17 @@ def test_a_unit_is_registered_and_another_name_is_its_alias(ledger: Ledger) -> N
     assert (alias.organisation_id, alias.text) == (registered.organisation_id, "市水利局")
     assert project.owners == (registered.organisation_id,)
     assert listed.responsible_units == (registered.organisation_id, w.SOUTH)
+
+
+def test_all_that_are_new_beyond_doubt_are_registered_at_one_word(ledger: Ledger) -> None:
+    """柳州住建局 is like a unit that is known, and nothing says what 某某 is: both are asked about all the same."""
+    content = table(units="柳州市水利局、柳州住建局", owner="广西桂驰物流有限公司、某某")
+    proposal = w.proposed(ledger, content, ("unit:*", "register")).proposal
+    assert w.changes(proposal, ChangeKind.REGISTER_UNIT) == [
+        ("K5", "柳州市水利局", "", "柳州市水利局（市直部门）"),
+        ("L5", "广西桂驰物流有限公司", "", "广西桂驰物流有限公司（企业）"),
+    ]
+    assert list(w.asked(proposal)) == ["unit:柳州住建局", "unit:某某"]
 
 
 @pytest.mark.parametrize("choice", ["register:BANK", "alias:没有这个单位", "随便"])

@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from events.actor import Channel, Source
+from events.decisions.project import IdentifyProject
 from events.decisions.report import ReturnReport
 from events.facts.report import ReportFiled
 from events.journal.receipts import Receipt
 from events.refusals import UnknownProgramme
-from events.vocabulary import FigureKind, Measure, Money, Period, Unit
+from events.vocabulary import FigureKind, Identifier, Measure, Money, Period, Unit
 from service.excel.importing.committing import commit
 from service.excel.importing.proposal import Answer
 from service.excel.importing.proposing import Prepared
@@ -248,6 +249,38 @@ def test_code_comes_before_name_and_doubts_are_asked(standing: Ledger) -> None:
         commit(standing.running.desk, made, OFFICE)
 
 
+def test_codes_that_contradict_are_asked(ledger: Ledger) -> None:
+    other, unknown = "2020-450205-48-01-000002", "2020-450205-48-01-000009"
+    code = Identifier(scheme="PROJECT_CODE", value=other)
+    ledger.tell(IdentifyProject(project_id=project_id(EAST), identifier=code, effective_from=FEBRUARY))
+    both = proposed(ledger, table([1, "滨江路", f"{ROAD_CODE}、{other}", 1], [2, "东段", unknown, 2]))
+    assert [(one.place.cell, [c.choice for c in one.candidates]) for one in both.proposal.questions] == [
+        ("C4", [f"same:{project_id(ROAD)}", f"same:{project_id(EAST)}", "skip"]),
+        ("C5", [f"same:{project_id(EAST)}", "skip"]),
+    ]
+    assert other in both.proposal.questions[1].message
+    part = proposed(ledger, table([1, "管网总打包", None, None], [None, "(1)东段", other, 2]))
+    assert [one.about for one in part.proposal.changes] == ["东段"]
+
+
+def test_a_blank_row_says_nothing_against_what_stands(ledger: Ledger) -> None:
+    made = proposed(ledger, table([1, "滨江路", ROAD_CODE], title="2020年1月重大项目月报表"))
+    assert changes(made) == [("NOTHING", "滨江路", "已收件", "已报，内容相同")]
+    sums = [1, "滨江路", ROAD_CODE, None, 10.5, 4010.5, "桩基"]
+    made = proposed(ledger, table(sums, title="2020年1月重大项目月报表"))
+    assert changes(made) == [("NOTHING", "滨江路", "已收件", "已报，内容相同")]
+    other = proposed(ledger, table([*sums[:4], 11], title="2020年1月重大项目月报表"))
+    assert [one.message for one in other.proposal.problems] == [
+        "2020-01 的月报已收件，与本行不同：年初至本月累计台账为 10.5，本表为 11"
+    ]
+
+
+def test_a_file_without_a_project_is_an_error(standing: Ledger) -> None:
+    made = proposed(standing, table())
+    assert ("A1", "no_rows", "ERROR") in problems(made)
+    assert not made.proposal.can_commit
+
+
 def test_answers_say_whose_row_it_is(standing: Ledger) -> None:
     content = table([1, "滨江大道", ROAD_CODE, 1], [3, "实验小学校", None, 3])
     answers = [
@@ -309,6 +342,8 @@ def test_the_month_is_the_tables_or_is_given(standing: Ledger) -> None:
     nameless = proposed(standing, content)
     assert [one.id for one in nameless.proposal.questions] == ["read:month_missing:月报!A1"]
     assert nameless.proposal.changes == ()
+    answered = proposed(standing, content, answers=[Answer("read:month_missing:月报!A1", "accept")])
+    assert problems(answered) == [("A1", "answer_unknown", "ERROR")]
     given = proposed(standing, content, month=FEBRUARY)
     assert (given.proposal.questions, problems(given)) == ((), [])
     assert [one.after for one in given.proposal.changes] == ["2020-02 完成投资 1 万元"]

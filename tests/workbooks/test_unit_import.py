@@ -222,6 +222,7 @@ def refused(ledger: Ledger, content: bytes, by: Actor = NORTHS_CLERK) -> Workboo
         ("position", 999_999, UnitBookForeign, "它所写的台账位置 999999 不是本台账的"),
         ("position", 1e300, UnitBookDamaged, "隐藏工作表的内容被改动过"),
         ("position", 1.5, UnitBookDamaged, "隐藏工作表的内容被改动过"),
+        ("position", 7, UnitBookDamaged, "导出时该月还没有开放填报"),
         ("position", 1, UnitBookForeign, "它是另一个方案的"),
         ("unit", "YI", UnitBookDamaged, "表上的金额单位被改动过"),
         ("unit", "YUAN", UnitBookDamaged, "表上的金额单位被改动过"),
@@ -308,6 +309,19 @@ def test_who_was_reported_meanwhile_is_told(ledger: Ledger) -> None:
     assert problems(made) == [(f"G{row_of(content, '滨江路')}", "report_already_filed", "ERROR")]
     assert "台账为 31，本表为 30.25" in made.proposal.problems[0].message
     assert [one.about for one in made.proposal.changes if one.kind == "FILE_REPORT"] == ["实验小学"]
+
+
+def test_what_stands_is_held_against_every_typed_cell(ledger: Ledger) -> None:
+    content = typed(unit_book(ledger), "滨江路", G=30.25, J="预计数")
+    committed(ledger, handed_in(ledger, content, NORTHS_CLERK))
+    for cells, words in (
+        ({"J": "实际数"}, "数的性质不同"),
+        ({"K": "财务支出法"}, "计算方法不同"),
+        ({"P": "是"}, "本表填“本月无进展”"),
+    ):
+        made = handed_in(ledger, typed(content, "滨江路", **cells), NORTHS_CLERK)
+        assert problems(made) == [(f"{next(iter(cells))}{row_of(content, '滨江路')}", "report_already_filed", "ERROR")]
+        assert made.proposal.problems[0].message.endswith(words)
 
 
 def test_a_report_returned_since_is_not_filed_unseen(ledger: Ledger) -> None:

@@ -58,17 +58,17 @@ class Dimensions:
         """Areas as an export would call them."""
         return "、".join(self._area_names.get(code, code) for code in codes)
 
-    def category(self, table: PlanTable, row: PlanRow) -> Code | None:
-        """The row's or its groups'; else the one that the sheet's name or title names; else somebody must say."""
+    def category(self, table: PlanTable, row: PlanRow, *, ask: bool) -> Code | None:
+        """The row's or its groups'; else the one that the sheet's name or title names; else, if one is needed (`ask`),
+        somebody must say."""
         if row.category:
-            return self._chosen(self.categories, row.category, table.at(row, "category"))
-        of_sheet = [
-            code for code, label in self.categories.labels if bare(label) in half(table.sheet + " " + table.title)
-        ]
-        return of_sheet[0] if len(of_sheet) == 1 else self._chosen(self.categories, "", row.place)
+            return self._chosen(self.categories, row.category, table.at(row, "category"), ask=ask)
+        title = half(f"{table.sheet} {table.title}")
+        of_sheet = [code for code, label in self.categories.labels if bare(label) in title]
+        return of_sheet[0] if len(of_sheet) == 1 else self._chosen(self.categories, "", row.place, ask=ask)
 
-    def sector(self, table: PlanTable, row: PlanRow) -> Code | None:
-        return self._chosen(self.sectors, row.sector, table.at(row, "sector"))
+    def sector(self, table: PlanTable, row: PlanRow, *, ask: bool) -> Code | None:
+        return self._chosen(self.sectors, row.sector, table.at(row, "sector"), ask=ask)
 
     def construction(self, row: PlanRow) -> Code | None:
         return CONSTRUCTION_CODES.get(row.construction_type)
@@ -107,12 +107,13 @@ class Dimensions:
             self._gathering.misanswered(id, place)
         return [code] if code else []
 
-    def _chosen(self, choice: Choice, word: str, place: Place) -> Code | None:
+    def _chosen(self, choice: Choice, word: str, place: Place, *, ask: bool) -> Code | None:
         """One question for every word; where there is none, one for every sheet."""
         key = (choice.kind, bare(word) if word else f"{place.sheet}!")
         if key not in self._words:
             self._words[key] = choice.code(word) if word else None
-        return self._words[key] or self._asked(choice, word, key[1], place)
+        found = self._words[key]
+        return self._asked(choice, word, key[1], place) if found is None and ask else found
 
     def _asked(self, choice: Choice, word: str, key: str, place: Place) -> Code | None:
         id = f"{choice.kind.value.lower()}:{key}"

@@ -189,17 +189,17 @@ def _held_against(said: Said, report: ReportRow, owed: Owed, month: OwedMonth, a
 
 
 def _differences(said: Said, report: ReportRow) -> dict[str, str]:
-    """By field, in words. A sum is the same as the one typed or as the one computed; a cell without a word about a
-    text that stands is no other content."""
+    """By field, in words. A sum is the same as the one typed or as the one computed; a cell that says nothing is no
+    other content: absent is not 0."""
     stands = {
-        "completed": {report.completed},
-        "year_to_date": {report.typed_year_to_date, report.year_to_date},
-        "since_start": {report.typed_since_start, report.since_start},
+        "completed": (report.completed,),
+        "year_to_date": (report.typed_year_to_date, report.year_to_date),
+        "since_start": (report.typed_since_start, report.since_start),
     }
     found = {}
     for field, amounts in stands.items():
         typed = said.amount(field)
-        if typed not in amounts and not (typed is None and field != "completed"):
+        if typed is not None and typed not in amounts:
             ledger = next((amount for amount in amounts if amount is not None), None)
             found[field] = f"{AMOUNTS[field]}台账为 {_shown(ledger)}，本表为 {_shown(typed)}"
     for field, label in TEXTS.items():

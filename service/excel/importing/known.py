@@ -50,6 +50,10 @@ class Known(NamedTuple):
     reported_before: frozenset[UUID]
     """Projects with reports of earlier years: what they had completed by then is no longer anybody's to set."""
 
+    def __repr__(self) -> str:
+        """Short: asyncio.run spells out what it returns, which took seconds for a register."""
+        return f"Known({self.programme.title!r}, position {self.position})"
+
 
 async def known(connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID) -> Known:
     """What an import into the programme is held against; UnknownProgramme."""

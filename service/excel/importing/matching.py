@@ -115,10 +115,11 @@ class Matcher:
         if everywhere:
             return Doubt("登记册里有同名项目，不在本方案中", everywhere[:5])
         near = [self._known.projects[id] for id in self._near.like(row.name)]
+        near = [one for one in near if not _differs(row, one)]
         if near:
             return Doubt("有名称相近的项目", near[:5])
         before = self._by_number.get((placed.category or "", placed.sector or "", row.number))
-        return Doubt("同一序号原是另一个名称", [before]) if before else Match(None)
+        return Doubt("同一序号原是另一个名称", [before]) if before and not _differs(row, before) else Match(None)
 
     def _is_here(self, project: ProjectRow, placed: Placed) -> bool:
         if placed.is_part:

@@ -210,6 +210,10 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         """Errors and open questions stand in the way; warnings do not."""
         return not self.errors and not self.questions
 
+    def __repr__(self) -> str:
+        """Short: whole tables have no place in logs, and asyncio.run spells out what it returns."""
+        return f"Proposal({self.file_name!r}, {len(self.changes)} changes)"
+
     def counts(self) -> dict[ChangeKind, int]:
         """How many changes of each kind, in the order of the kinds; only those that there are."""
         found = {kind: sum(change.kind is kind for change in self.changes) for kind in ChangeKind}

@@ -59,6 +59,10 @@ class Prepared(NamedTuple):
     expected_version: int | None
     name: str = "ImportPlan"
 
+    def __repr__(self) -> str:
+        """Short: asyncio.run spells out what it returns, which took seconds for a table."""
+        return f"Prepared({self.proposal.file_name!r}, {len(self.steps)} steps)"
+
 
 def propose(grid: Grid, known: Known, said: DocumentSaid, answers: Sequence[Answer] = ()) -> Prepared:
     """What importing the plan tables of `grid` into a programme would do."""
@@ -170,13 +174,13 @@ class _Run:
         self, context: Context, matcher: Matcher, table: PlanTable, row: PlanRow, bundles: dict[int, UUID]
     ) -> None:
         part, parent_id = row.parent is not None, bundles.get(row.parent or 0)
-        category = None if part else context.dimensions.category(table, row)
-        sector = None if part else context.dimensions.sector(table, row)
-        placed = Placed(table, row, category, sector, parent_id)
-        self.placed.append(placed)
+        placed = self._coded(context, Placed(table, row, None, None, parent_id), ask=False)
         match = matcher.match(placed)
         if match is None or (part and parent_id is None):
             return
+        if not part and (match.project is None or match.project.project_id not in self.known.entries):
+            placed = self._coded(context, placed, ask=not match.skips)
+        self.placed.append(placed)
         check_row(context, placed)
         done = len(self.gathering.steps)
         bundles[row.place.row] = id = self._about(context, placed, match)
@@ -184,6 +188,15 @@ class _Run:
         if len(self.gathering.steps) == done:
             change = Change(kind=ChangeKind.NOTHING, place=row.place, about=row.name, id=id)
             self.gathering.changes.append(change)
+
+    def _coded(self, context: Context, placed: Placed, *, ask: bool) -> Placed:
+        """With category and sector; only a row that is to be listed needs them (`ask`)."""
+        if placed.is_part:
+            return placed
+        table, row, dimensions = placed.table, placed.row, context.dimensions
+        return placed._replace(
+            category=dimensions.category(table, row, ask=ask), sector=dimensions.sector(table, row, ask=ask)
+        )
 
     def _about(self, context: Context, placed: Placed, match: Match) -> UUID:
         project: ProjectRow | None = match.project

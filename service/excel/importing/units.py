@@ -19,6 +19,9 @@ from service.excel.understanding.texts import half
 CLOSE, SHOWN, COMPARED = 0.6, 3, 300
 """How alike names must be to be proposed, how many are, and for how many unknown names others are looked for."""
 
+EVERY = "unit:*"
+"""The question that a person may answer with "register" for all units at once that are new beyond doubt."""
+
 
 class Named(NamedTuple):
     """A name that tables use: where, and the credit codes that stand beside it."""
@@ -40,16 +43,16 @@ class Units:
 
     def settle(self, tables: list[PlanTable], land: list[tuple[str, Place]]) -> None:
         """See to every unknown name of the tables, and of the columns of land counties."""
-        unknown = self._unknown(tables, land)
-        for place, named in enumerate(unknown):
-            self._ask(named, look=place < COMPARED)
+        answered = []
+        for number, named in enumerate(self._unknown(tables, land)):
+            said = self._answer(named, self._near(named) if number < COMPARED else [])
+            answered += [(named, said)] if said else []
         # What is to be registered first, so that another name of the file can be its alias.
-        answered = [(named, self._answer(named)) for named in unknown]
         for named, said in answered:
             if said.startswith("register"):
                 self._register(named, said)
         for named, said in answered:
-            if said and not said.startswith("register"):
+            if not said.startswith("register"):
                 self._recognise(named, said)
 
     def id(self, name: str) -> UUID | None:
@@ -75,28 +78,22 @@ class Units:
                 named.codes[code] += 1
         return list(found.values())
 
-    def _ask(self, named: Named, *, look: bool) -> None:
-        near = self._near(named) if look else []
+    def _answer(self, named: Named, near: list[OrganisationRow]) -> str:
+        """What was said of it; else what was said of all (EVERY), if its name says what it is and nobody is like it;
+        else "", and it is asked about."""
+        gathering, id, likely = self._gathering, self._question(named), likely_kind(named.name)
+        if not gathering.answer(id) and gathering.answer(EVERY) == "register" and likely and not near:
+            return f"register:{likely.value}"
         aliases = [Candidate(f"alias:{row.organisation_id}", f"就是“{row.name}”，认定为其别名") for row in near]
-        likely = likely_kind(named.name)
         kinds = [likely] if likely else list(OrganisationKind)
         registers = [Candidate(f"register:{kind.value}", f"登记为新单位（{KIND_LABELS[kind]}）") for kind in kinds]
+        message = f"没有叫“{named.name}”的单位"
         for place in named.places:
-            self._gathering.ask(
-                self._question(named),
-                QuestionKind.UNIT,
-                place,
-                named.name,
-                f"没有叫“{named.name}”的单位",
-                *aliases,
-                *registers,
-            )
+            gathering.ask(id, QuestionKind.UNIT, place, named.name, message, *aliases, *registers)
+        return gathering.answer(id)
 
     def _question(self, named: Named) -> str:
         return f"unit:{half(named.name)}"
-
-    def _answer(self, named: Named) -> str:
-        return self._gathering.answer(self._question(named))
 
     def _near(self, named: Named) -> list[OrganisationRow]:
         """Who bears the same credit code, then whose name or alias holds all of this one's signs in order, or is much

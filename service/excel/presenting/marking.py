@@ -38,13 +38,13 @@ def _is_summary(sheet: Sheet) -> bool:
 def marked(source: bytes, grid: Grid, proposal: Proposal) -> bytes:
     """The .xlsx that was read as `grid`, copied and marked; where it is a CSV or openpyxl cannot open it, a workbook
     drawn from the grid, with the same marks. Blocks, 30 s at most: asynchronous callers use a thread."""
-    found, lines = marks(proposal), summary(proposal)
+    found = marks(proposal)
     if source.startswith(_XLSX):
         try:
-            return _copy(source, Request(found, lines, _texts(grid), _earlier(grid)))
+            return _copy(source, Request(found, summary(proposal, copied=True), _texts(grid), _earlier(grid)))
         except WorkbookRefused as problem:
-            log.warning("a workbook could not be copied (%s); it is drawn anew", problem.code)
-    return drawn(without_summary(grid), found, lines)
+            log.info("a workbook could not be copied (%s); it is drawn anew", problem.code)
+    return drawn(without_summary(grid), found, summary(proposal, copied=False))
 
 
 def _copy(source: bytes, request: Request) -> bytes:

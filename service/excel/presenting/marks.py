@@ -24,6 +24,8 @@ from service.excel.tables import Place, Problem, Severity
 
 SUMMARY_TITLE = "台账导入核对结果"
 """What the first cell of the summary says: by it the sheet is known again when the workbook comes back."""
+COPIED = "本簿是核对用的副本，公式已换成其值；改正原表或本簿后重新导入，本页不会被读入。"
+DRAWN = "原文件的格式带不过来，本簿按读到的内容重画；改正原表或本簿后重新导入，本页不会被读入。"
 COMMENT_CHARACTERS = 2000
 CANDIDATES = 6
 ROWS = 5000
@@ -92,15 +94,21 @@ def _labels(candidates: Sequence[Candidate]) -> Iterator[str]:
         yield f"……共 {len(candidates)} 个"
 
 
-def summary(proposal: Proposal) -> list[Line]:
-    """What stands in front of a marked workbook."""
-    return [*_head(proposal), *_problems(proposal), *_questions(proposal), *_totals(proposal), *_changes(proposal)]
+def summary(proposal: Proposal, *, copied: bool) -> list[Line]:
+    """What stands in front of a marked workbook, which is the file's copy or was drawn anew."""
+    return [
+        *_head(proposal, COPIED if copied else DRAWN),
+        *_problems(proposal),
+        *_questions(proposal),
+        *_totals(proposal),
+        *_changes(proposal),
+    ]
 
 
-def _head(proposal: Proposal) -> Iterator[Line]:
+def _head(proposal: Proposal, note: str) -> Iterator[Line]:
     yield Line(Style.TITLE, (SUMMARY_TITLE,))
     yield Line(Style.BODY, ("结论", verdict(proposal)))
-    yield Line(Style.BODY, ("说明", "本簿是核对用的副本，公式已换成其值；改正原表或本簿后重新导入，本页不会被读入。"))
+    yield Line(Style.BODY, ("说明", note))
     yield Line(Style.BODY, ("文件", plain(proposal.file_name)))
     yield Line(Style.BODY, ("SHA-256", proposal.sha256))
     yield Line(Style.BODY, ("方案", plain(proposal.programme)))

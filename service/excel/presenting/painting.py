@@ -1,17 +1,17 @@
 """Marks and the summary put into a workbook that openpyxl holds, whoever drew it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
-from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from service.excel.presenting.marks import Line, Mark, Style
+from service.excel.presenting.marks import COMMENT_CHARACTERS, Line, Mark, Style
+from service.excel.presenting.wording import ORDER
 from service.excel.tables import Place, Severity
 from service.excel.writing.looks import Cells, Look
 
@@ -50,26 +50,32 @@ def free_name(workbook: Any, wanted: str) -> str:
     return name
 
 
-def paint(workbook: Any, marks: Iterable[Mark], lines: Sequence[Line], names: dict[str, str]) -> None:
+def paint(workbook: Any, marks: Sequence[Mark], lines: Sequence[Line], names: dict[str, str]) -> None:
     """`names`: the file's name of a sheet → the one that it has in this workbook; what is on no sheet of it stands in
     the summary alone."""
-    for mark in marks:
-        if mark.place.sheet in names:
-            _mark(workbook[names[mark.place.sheet]], mark)
+    there = [mark for mark in marks if mark.place.sheet in names]
+    for name in dict.fromkeys(mark.place.sheet for mark in there):
+        _paint(workbook[names[name]], [mark for mark in there if mark.place.sheet == name])
     _summarise(workbook, lines, names)
 
 
-def _mark(sheet: Any, mark: Mark) -> None:
-    cell = sheet.cell(mark.place.row, mark.place.column)
-    if isinstance(cell, MergedCell):
-        cell = next(
-            sheet.cell(merged.min_row, merged.min_col)
-            for merged in sheet.merged_cells.ranges
-            if cell.coordinate in merged
-        )
-    _fill(cell, mark.severity)
+def _paint(sheet: Any, marks: list[Mark]) -> None:
+    """Cells that are merged show what is said of any of them, once."""
+    first = {cell: (one.min_row, one.min_col) for one in sheet.merged_cells.ranges for cell in one.cells}
+    found: dict[tuple[int, int], list[Mark]] = {}
+    for mark in marks:
+        at = (mark.place.row, mark.place.column)
+        found.setdefault(first.get(at, at), []).append(mark)
+    for (row, column), said in found.items():
+        worst = min((mark.severity for mark in said), key=ORDER.__getitem__)
+        texts = dict.fromkeys(mark.text for mark in said)
+        _mark(sheet.cell(row, column), worst, clean("\n\n".join(texts))[:COMMENT_CHARACTERS])
+
+
+def _mark(cell: Any, severity: Severity, text: str) -> None:
+    _fill(cell, severity)
     before = BEFORE + cell.comment.text if cell.comment else ""
-    comment = Comment(clean(mark.text) + before, AUTHOR)
+    comment = Comment(text + before, AUTHOR)
     comment.width, comment.height = 320, 60 + 18 * (comment.text.count("\n") + len(comment.text) // 24)
     cell.comment = comment
 

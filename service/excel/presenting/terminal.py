@@ -152,7 +152,7 @@ def _left(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     """What the file does not mention, and its foot notes."""
     absent, notes = proposal.not_in_file, proposal.notes
     if absent:
-        yield _table(
+        yield from _table(
             f"台账有、文件没有的项目：{len(absent)}（不动）", ("名称",), ((one.name,) for one in absent[:most])
         )
         yield from _more(absent, most)
