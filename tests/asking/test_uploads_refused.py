@@ -8,6 +8,7 @@ from threading import Event
 import httpx2
 import pytest
 
+from service.answering import refusal
 from service.refusals import WorkbenchBusy
 from service.workbench import AT_ONCE, IN_LINE, Workbench
 from tests.asking.asker import Asker
@@ -124,3 +125,8 @@ def test_more_than_the_workbench_holds_are_told_to_come_again(asker: Asker) -> N
     assert asker.run(crowd()) == list(range(AT_ONCE + IN_LINE))
     bench.require_room()
     bench.close()
+
+
+def test_who_is_told_to_come_again_is_told_when() -> None:
+    response = refusal(WorkbenchBusy())
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
