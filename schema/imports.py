@@ -5,12 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from psycopg import AsyncConnection
-
 from events.actor import Actor
 from events.journal.receipts import Receipt
 from events.vocabulary import DocumentKind
-from projections.asof import AsOf
 
 
 class Answered(Protocol):
@@ -115,7 +112,8 @@ class Refusing(NamedTuple):
 
 
 class Imports(Protocol):
-    """Every call refuses whoever is not of the 市重点办 (RoleNotAllowed). `connection` reads the ledger."""
+    """Every call refuses whoever is not of the 市重点办 (RoleNotAllowed). None of
+    them takes one of the connections that questions are asked on: reading a table takes seconds."""
 
     async def one(self, actor: Actor, id: UUID) -> Kept:
         """UnknownImport where there is none."""
@@ -128,18 +126,16 @@ class Imports(Protocol):
     async def count(self, actor: Actor, state: str | None) -> int:
         """How many there are."""
 
-    async def proposed(self, actor: Actor, id: UUID, as_of: AsOf | None = None) -> Proposed:
-        """What a draft would do at `as_of`, or at the head; computed anew."""
+    async def proposed(self, actor: Actor, id: UUID) -> Proposed:
+        """What a draft would do at the head, computed anew."""
 
-    async def receipt(self, kept: Kept, connection: AsyncConnection[Any]) -> Receipt | None:
+    async def receipt(self, kept: Kept) -> Receipt | None:
         """What a committed import was answered with; None where the file changed nothing."""
 
     async def answer(self, actor: Actor, id: UUID, answers: Sequence[tuple[str, str]]) -> Kept:
         """Questions' ids with choices; an empty choice takes an answer back."""
 
-    async def commit(
-        self, actor: Actor, id: UUID, command_id: UUID | None, connection: AsyncConnection[Any]
-    ) -> Kept | Refusing:
+    async def commit(self, actor: Actor, id: UUID, command_id: UUID | None) -> Kept | Refusing:
         """All or nothing, in one append; a repeat finds what the first one did."""
 
     async def discard(self, actor: Actor, id: UUID) -> Kept:

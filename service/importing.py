@@ -7,20 +7,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from psycopg import AsyncConnection
 
 from events.access import ACCESS
 from events.actor import Actor
 from events.border import clean
 from events.decisions.programme import IssueDocument
 from events.desk import Desk
-from events.journal.receipts import KNOWN, Receipt
+from events.journal.receipts import Receipt
 from events.refusals import InvalidInput, RoleNotAllowed
 from events.vocabulary import DocumentKind, Name, Value
-from projections.asof import AsOf
 from schema import imports
 from schema.imports import Proposed, Refusing
 from service.excel.importing.proposal import Answer, DocumentSaid
@@ -54,7 +51,9 @@ class Upload(Value):
     effective_from: date | None = None
 
     def said(self) -> Said:
-        """InvalidInput where only a part of what names a document was said."""
+        """InvalidInput where only a part of what names a document was said, or a month beside it."""
+        if self.month and self.document_title:
+            raise InvalidInput("月报表不另有依据：month 与 documentTitle 等只能用一种", "month")
         if self.document_title and self.issuer and self.issued_on:
             return Said(
                 document=DocumentSaid(
@@ -121,10 +120,10 @@ class Importing:
         _allow(actor)
         return await self._uploads.count(state)
 
-    async def proposed(self, actor: Actor, id: UUID, as_of: AsOf | None = None) -> Proposed:
+    async def proposed(self, actor: Actor, id: UUID) -> Proposed:
         """ImportEnded where the file is gone."""
         _allow(actor)
-        found = await self._prepared(await self._asked(await self._uploads.one(id), actor), as_of)
+        found = await self._prepared(await self._asked(await self._uploads.one(id), actor))
         return Proposed(found.proposal, found.command_id)
 
     async def marked(self, actor: Actor, id: UUID) -> tuple[str, bytes]:
@@ -134,8 +133,8 @@ class Importing:
         content = await self._bench.do(lambda: marked_workbook(self._ledger, asked, self._now()))
         return f"{PurePath(asked.name).stem}-标注.xlsx", content
 
-    async def receipt(self, kept: imports.Kept, connection: AsyncConnection[Any]) -> Receipt | None:
-        return await _receipt(kept.command_id, connection) if kept.state == "COMMITTED" else None
+    async def receipt(self, kept: imports.Kept) -> Receipt | None:
+        return await self._uploads.receipt(kept.command_id) if kept.state == "COMMITTED" else None
 
     async def answer(self, actor: Actor, id: UUID, answers: Sequence[tuple[str, str]]) -> Kept:
         """What others answer at the same time is kept too."""
@@ -154,9 +153,7 @@ class Importing:
             if answered := await self._uploads.answer(kept, said):
                 return answered
 
-    async def commit(
-        self, actor: Actor, id: UUID, command_id: UUID | None, connection: AsyncConnection[Any]
-    ) -> Kept | Refusing:
+    async def commit(self, actor: Actor, id: UUID, command_id: UUID | None) -> Kept | Refusing:
         """One at a time. `command_id`, where given, is that of the proposal that was seen: ProposalChanged where
         something else would be written now."""
         _allow(actor)
@@ -164,8 +161,8 @@ class Importing:
             kept = await self._uploads.one(id)
             if kept.state == "COMMITTED":
                 return kept
-            if await _receipt(kept.command_id, connection):  # a process died between the desk's receipt and our word
-                return await self._uploads.end(id, "COMMITTED", kept.command_id)
+            if kept.is_draft and (done := await self._ended_unsaid(kept)):
+                return done
             found = await self._prepared(await self._asked(kept, actor))
             if command_id not in {None, found.command_id}:
                 raise ProposalChanged
@@ -178,11 +175,19 @@ class Importing:
             return await self._uploads.end(id, "COMMITTED", receipt.command_id if receipt else None)
 
     async def discard(self, actor: Actor, id: UUID) -> Kept:
-        """A discarded one stays as it is."""
+        """A discarded one stays as it is; ImportEnded where it was committed."""
         _allow(actor)
         async with self._ending, self._uploads.alone(id):
             kept = await self._uploads.one(id)
+            if kept.is_draft:
+                await self._ended_unsaid(kept)
             return kept if kept.state == "DISCARDED" else await self._uploads.end(id, "DISCARDED")
+
+    async def _ended_unsaid(self, kept: Kept) -> Kept | None:
+        """A draft that is none: a process died between the desk's receipt and our word."""
+        if await self._uploads.receipt(kept.command_id) is None:
+            return None
+        return await self._uploads.end(kept.import_id, "COMMITTED", kept.command_id)
 
     async def _given(self, id: UUID, found: "Prepared", actor: Actor) -> Receipt | None:
         from service.excel.importing.committing import commit  # as service/preparing.py does
@@ -195,16 +200,8 @@ class Importing:
         content = await self._uploads.content(kept.import_id)
         return Asked(content, kept.file_name, str(kept.programme_id), kept.said, kept.answers, actor)
 
-    async def _prepared(self, asked: Asked, as_of: AsOf | None = None) -> "Prepared":
-        return await self._bench.do(lambda: prepared(self._ledger, asked, self._now(), as_of))
-
-
-async def _receipt(command_id: UUID | None, connection: AsyncConnection[Any]) -> Receipt | None:
-    """What the desk answered this command with, if it did."""
-    if command_id is None:
-        return None
-    row = await (await connection.execute(KNOWN, ([command_id],))).fetchone()
-    return Receipt(row[0], *row[2:]) if row else None
+    async def _prepared(self, asked: Asked) -> "Prepared":
+        return await self._bench.do(lambda: prepared(self._ledger, asked, self._now()))
 
 
 def _allow(actor: Actor) -> None:

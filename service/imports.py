@@ -16,6 +16,7 @@ from psycopg import AsyncConnection, Connection, OperationalError, sql
 from psycopg_pool import AsyncConnectionPool
 from uuid6 import uuid7
 
+from events.journal.receipts import KNOWN, Receipt
 from events.vocabulary import PersonRef
 from schema.refused import unavailable
 from service.excel.importing.proposal import Answer
@@ -166,6 +167,12 @@ class Uploads:
         if row is None:
             raise ImportEnded
         return _kept(row)
+
+    async def receipt(self, command_id: UUID | None) -> Receipt | None:
+        """What the desk answered this command with, if it did."""
+        async with self._connection() as connection:
+            row = await (await connection.execute(KNOWN, ([command_id],))).fetchone()
+        return Receipt(row[0], *row[2:]) if row else None
 
     @asynccontextmanager
     async def alone(self, id: UUID) -> AsyncIterator[None]:

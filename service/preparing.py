@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 from events.actor import Actor
 from events.refusals import InvalidInput
 from projections import programmes
-from projections.asof import AsOf, resolve
+from projections.asof import resolve
 from service.excel.grid import Grid
 from service.excel.importing.proposal import Answer, DocumentSaid
 from service.excel.reading import read
@@ -52,9 +52,9 @@ class Ledger(NamedTuple):
     journal_id: UUID
 
 
-def prepared(ledger: Ledger, asked: Asked, now: datetime, as_of: AsOf | None = None) -> "Prepared":
-    """Held against `as_of`, else against the head at `now`."""
-    return asyncio.run(_prepared(ledger, asked, read(asked.content, asked.name), now, as_of))
+def prepared(ledger: Ledger, asked: Asked, now: datetime) -> "Prepared":
+    """Held against the head at `now`."""
+    return asyncio.run(_prepared(ledger, asked, read(asked.content, asked.name), now))
 
 
 def marked_workbook(ledger: Ledger, asked: Asked, now: datetime) -> bytes:
@@ -62,11 +62,11 @@ def marked_workbook(ledger: Ledger, asked: Asked, now: datetime) -> bytes:
     from service.excel.presenting.marking import marked
 
     grid = read(asked.content, asked.name)
-    found = asyncio.run(_prepared(ledger, asked, grid, now, None))
+    found = asyncio.run(_prepared(ledger, asked, grid, now))
     return marked(asked.content, grid, found.proposal)
 
 
-async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime, as_of: AsOf | None) -> "Prepared":
+async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime) -> "Prepared":
     from service.excel.importing.known import known
     from service.excel.importing.monthly import propose_monthly
     from service.excel.importing.proposing import propose
@@ -76,7 +76,7 @@ async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime, as_
 
     grid = without_summary(grid)
     async with await AsyncConnection.connect(ledger.address, autocommit=True) as connection:
-        as_of = as_of or await resolve(connection, now)
+        as_of = await resolve(connection, now)
         if any(sheet.name == HIDDEN for sheet in grid.sheets):
             return await propose_unit_book(connection, as_of, grid, ledger.journal_id, asked.actor)
         rows = await programmes.find(connection, as_of)

@@ -94,12 +94,12 @@ class ImportMutations:
     )
     async def commit_import(self, info: Info, input: Annotated[CommitImportInput, INPUT]) -> CommitImportResult:
         operation = info.context
-        imports, connection = operation.resources.imports, await operation.connection()
-        done = await imports.commit(operation.actor, input.import_id, input.command_id, connection)
+        imports = operation.resources.imports
+        done = await imports.commit(operation.actor, input.import_id, input.command_id)
         if isinstance(done, Refusing):
             problems = [ImportProblem.of(problem) for problem in done.problems]
             return RowsRefused(code=done.code, message=done.message, path=None, problems=problems)
-        receipt = await imports.receipt(done, connection)
+        receipt = await imports.receipt(done)
         told = Receipt.of(receipt) if receipt else None
         if told:
             operation.saw(as_of(told))

@@ -102,7 +102,8 @@ class Import:
         if self.listed:
             raise InvalidInput("提案要逐个算；请用 import(id) 查询", "imports")
         operation = info.context
-        found = await operation.resources.imports.proposed(operation.actor, self.id, await operation.as_of())
+        found = await operation.resources.imports.proposed(operation.actor, self.id)
+        operation.position = max(operation.position or 0, found.proposal.position)
         return ImportProposal.of(found)
 
     @strawberry.field(
@@ -111,5 +112,5 @@ class Import:
     async def receipt(self, info: Info) -> Receipt | None:
         if self.state is not ImportState.COMMITTED:
             return None
-        found = await info.context.resources.imports.receipt(self.kept, await info.context.connection())
+        found = await info.context.resources.imports.receipt(self.kept)
         return Receipt.of(found) if found else None

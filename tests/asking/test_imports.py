@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import BytesIO
+from time import monotonic, sleep
 
 import httpx2
 import openpyxl
 import pytest
 
 from events.actor import Actor
+from events.decisions.project import RegisterProject
+from events.vocabulary import Identifier
 from schema.types.proposal import ImportChangeKind, ImportQuestionKind, ImportSeverity
 from service.excel.importing.proposal import ChangeKind, QuestionKind
 from service.excel.tables import Severity
@@ -117,6 +120,16 @@ def test_a_commit_whose_end_was_lost_gets_the_first_receipt(office: Uploader) ->
         owner.execute("INSERT INTO import_files SELECT import_id, %s FROM imports", (FILE,))
     assert office.commit(id) == first
     assert kept(office.served.running) == [("COMMITTED", None)]
+
+
+def test_what_was_written_is_not_discarded_though_its_end_was_lost(office: Uploader) -> None:
+    id = office.upload(FILE)
+    receipt = office.commit(id)["receipt"]
+    with small.owner(office.served.running) as owner:
+        owner.execute("UPDATE imports SET state = 'DRAFT', ended_at = NULL")
+        owner.execute("INSERT INTO import_files SELECT import_id, %s FROM imports", (FILE,))
+    assert office.discard(id)["code"] == "import_ended"
+    assert (office.import_(id)["state"], office.commit(id)["receipt"]) == ("COMMITTED", receipt)
 
 
 def test_the_same_file_again_changes_nothing(office: Uploader) -> None:
@@ -248,3 +261,26 @@ def test_others_than_the_office_see_nothing_and_change_nothing(office: Uploader,
         assert (refused["__typename"], refused["code"]) == ("NotAllowedRefusal", "role_not_allowed")
     assert kept(office.served.running) == [("DRAFT", len(FILE))]
     assert small.footprint(office.served.running) == before
+
+
+def test_what_the_desk_refuses_is_told_at_its_cell(office: Uploader) -> None:
+    """Somebody registers a row's code between the proposal and the append."""
+    running, id = office.served.running, office.upload(group(w.ROAD))
+    taken = RegisterProject(name="柳北区公园", identifiers=(Identifier(scheme="PROJECT_CODE", value=w.ROAD_CODE),))
+    with ThreadPoolExecutor(1) as threads:
+        with small.held(running) as pid:
+            first = running.desk.submit(taken, OFFICE)
+            small.await_blocked(running, pid)
+            committing = threads.submit(office.commit, id)
+            deadline = monotonic() + 20
+            while small.rows(running, "SELECT 1 FROM imports WHERE command_id IS NULL"):
+                assert monotonic() < deadline, "the import never came to the desk"
+                sleep(0.02)
+        position = first.result(10).position
+        refused = committing.result(20)
+    assert (refused["__typename"], refused["code"]) == ("RowsRefused", "rows_refused")
+    assert [(one["code"], one["place"]["sheet"], one["place"]["cell"]) for one in refused["problems"]] == [
+        ("identifier_taken", "计划表", "C5")
+    ]
+    assert len(office.facts()) == position
+    assert kept(running)[0][0] == "DRAFT"

@@ -65,6 +65,7 @@ def test_more_than_twenty_mebibytes_are_not_read(office: Uploader, *, chunked: b
         ({**SAID, "kind": "OTHER"}, "invalid_input", "kind"),
         ({**SAID, "batchNo": "-1"}, "invalid_input", "batchNo"),
         ({**SAID, "month": "2020-13"}, "invalid_input", "month"),
+        ({**SAID, "month": "2020-03"}, "invalid_input", "month"),
         ({**SAID, "name": "/"}, "invalid_input", "name"),
         ({**SAID, "documentTitle": "方案" * 101}, "invalid_input", "documentTitle"),
         ({**SAID, "issuer": "市政府\u202e"}, "forbidden_character", "issuer"),
