@@ -122,4 +122,5 @@ def _told(kept: Kept, proposed: Proposed | None, status: int, headers: dict[str,
         "commandId": proposed.command_id if proposed else None,
         "proposal": structured(proposed.proposal) if proposed else None,
     }
+    headers = {"cache-control": "no-store", **headers}
     return Response(_ENCODER.encode(body), status, headers, media_type="application/json; charset=utf-8")
