@@ -23,6 +23,7 @@ from events.facts.journal import JournalOpened
 from events.journal.mapper import Recorded
 from events.refusals import Refused
 from projections.asof import AsOf, resolve
+from schema.imports import Imports
 from schema.loaders import Loaders
 from schema.refused import unavailable
 from schema.scalars import Moment, Position
@@ -44,6 +45,7 @@ class Resources(NamedTuple):
     desk: Desk
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     feed: Feed
+    imports: Imports
     opened: JournalOpened
     now: Callable[[], datetime]
     sign_in: Callable[[str | None], Awaitable[Actor]]

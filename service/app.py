@@ -1,7 +1,7 @@
-"""The routes of one process: GraphQL, the journal as NDJSON, the page, and whether the process is well."""
+"""The routes of one process: GraphQL, the journal as NDJSON, tables, the page, and whether the process is well."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.desk import Desk
 from events.journal.reading import HEAD
@@ -25,13 +25,17 @@ from projections.projector import BUILT, digest
 from schema.answers import problem
 from schema.context import Resources
 from schema.view import View
+from service import importing_routes
 from service.auth import Accounts
 from service.build import Service, now
+from service.excel.jail.limits import FILE_BYTES
 from service.facts import Facts
 from service.feed import Feed
+from service.tables import Tables
 
 GRAPHIQL = Path(__file__).with_name("static") / "graphiql"
 MAX_BODY = 2**20
+LARGER_BODIES = {importing_routes.PATH: FILE_BYTES}
 WAITING = 512
 """Requests that may wait for a connection; more are told to try again."""
 POOL_SECONDS = 5.0
@@ -59,12 +63,15 @@ def make_app(service: Service) -> Starlette:
     """
     pool = _pool(service)
     accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
+    moment = partial(now, service.clock)
+    tables = Tables(service, pool, accounts, moment)
     resources = Resources(
         desk=service.desk,
         pool=pool,
         feed=feed,
+        imports=tables.importing,
         opened=service.opened,
-        now=partial(now, service.clock),
+        now=moment,
         sign_in=accounts.sign_in,
     )
 
@@ -73,13 +80,14 @@ def make_app(service: Service) -> Starlette:
         del app
         await pool.open(wait=False)
         gc.freeze()  # the schema too, as service/build.py does with what stood then
-        async with feed:
+        async with feed, tables:
             yield
         await pool.close()
 
     routes: list[BaseRoute] = [
         *_graphql(resources),
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
+        *tables.routes(),
         Route("/healthz", partial(alive, service.desk), methods=["GET"]),
         Route("/readyz", partial(ready, pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
@@ -87,7 +95,7 @@ def make_app(service: Service) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(BodyLimit, max_body_size=MAX_BODY)],
+        middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
     app.state.stop_streams = feed.stop
@@ -128,23 +136,28 @@ class Page(StaticFiles):
         return response
 
 
-class BodyLimit(RequestBodyLimitMiddleware):
-    """Starlette's limit, refusing in JSON as all else does."""
+class BodyLimit:
+    """Starlette's limit, refusing in JSON as all else does; some paths have a limit of their own."""
+
+    def __init__(self, app: ASGIApp, usual: int, larger: Mapping[str, int]) -> None:
+        self._usual = RequestBodyLimitMiddleware(app, usual)
+        self._larger = {path: RequestBodyLimitMiddleware(app, limit) for path, limit in larger.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refused = False
+        limit = self._larger.get(scope.get("path", ""), self._usual)
 
         async def send_json(message: Message) -> None:
             nonlocal refused
             if message["type"] == "http.response.start" and message["status"] == 413:
                 refused = True
-                limit = self.max_body_size // 1024
-                response = problem(413, "too_large", f"请求超过 {limit} KiB，不予受理；请分次提交。")
+                size = limit.max_body_size // 1024
+                response = problem(413, "too_large", f"请求超过 {size} KiB，不予受理；请分次提交。")
                 await response(scope, receive, send)
             elif not refused:
                 await send(message)
 
-        await super().__call__(scope, receive, send_json)
+        await limit(scope, receive, send_json)
 
 
 async def alive(desk: Desk, request: Request) -> Response:

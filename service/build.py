@@ -21,6 +21,7 @@ from events.vocabulary import ClockKind
 from projections.projector import Projector
 from projections.rebuild import read_schema
 from service.accounts import accounts_schema
+from service.imports import imports_schema
 from service.migrate import migrate
 from service.postgres import EmbeddedServer
 from service.settings import Settings
@@ -67,7 +68,7 @@ def reader_name(schema: str) -> str:
 
 def conninfos(url: str, schema: str, *, durable: bool = True) -> Conninfos:
     """Addresses that take on a role, look into the journal's schemas, and give up rather than hang."""
-    path = f"{schema},{read_schema(schema)},{accounts_schema(schema)}"
+    path = f"{schema},{read_schema(schema)},{accounts_schema(schema)},{imports_schema(schema)}"
     roles = roles_of(schema)
     common = f"-c search_path={path} -c timezone=UTC -c idle_in_transaction_session_timeout=30s"
     return Conninfos(

@@ -1,4 +1,4 @@
-"""Bringing a database to what this release needs: roles, journal, projections, tokens."""
+"""Bringing a database to what this release needs: roles, journal, projections, tokens, uploads."""
 
 import logging
 from typing import Any
@@ -12,13 +12,14 @@ from events.vocabulary import HashName
 from projections.projector import digest
 from projections.rebuild import rebuild, standing_digest
 from service.accounts import make_accounts
+from service.imports import make_imports
 
 log = logging.getLogger(__name__)
 
 LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
 # Schemas beside a journal's own; a rebuild renames and drops some of them.
-BESIDE = ("_read", "_shadow", "_old", "_accounts")
+BESIDE = ("_read", "_shadow", "_old", "_accounts", "_imports")
 
 
 class StaleProjections(Exception):
@@ -45,6 +46,7 @@ def _migrate(
     make_roles(connection, schema)
     make_tables(connection, schema)
     make_accounts(connection, schema)
+    make_imports(connection, schema)
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
     opened = open_journal(connection, origin=origin, hash_name=hash_name, clock=clock)
     standing = standing_digest(connection, schema)

@@ -85,7 +85,7 @@ def token_of(running: Service, actor: Actor) -> str:
 def _drop(database_url: str, journal: str) -> None:
     """A journal's schemas and roles."""
     with psycopg.connect(database_url, autocommit=True) as connection:
-        for suffix in ("", "_read", "_shadow", "_old", "_accounts"):
+        for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports"):
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(journal + suffix)))
         for role in roles_of(journal):
             connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))

@@ -98,7 +98,8 @@ def test_the_changelogs_newest_version_is_ours() -> None:
 def test_the_changelog_counts_the_commands() -> None:
     mutation = build_schema(text_of(ROOT / "schema" / "schema.graphql")).mutation_type
     assert mutation is not None
-    assert f"each of {len(mutation.fields)} commands" in text_of(ROOT / "CHANGELOG.md")
+    commands = [name for name in mutation.fields if not name.endswith("Import")]
+    assert f"each of {len(commands)} commands" in text_of(ROOT / "CHANGELOG.md")
 
 
 def test_the_rooms_are_those_of_the_house() -> None:

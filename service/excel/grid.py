@@ -4,7 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
-from openpyxl.utils import get_column_letter
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -48,4 +47,6 @@ class Grid(msgspec.Struct, frozen=True):
 
 def cell_name(row: int, column: int) -> str:
     """ "D7"."""
+    from openpyxl.utils import get_column_letter  # a server that reads no table need not load it
+
     return f"{get_column_letter(column)}{row}"

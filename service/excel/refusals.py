@@ -15,7 +15,7 @@
         ├── UnitBookForeign          of another journal, programme or unit
         └── UnitBookStale            made in a way, or at a position, that does not hold any more
     Unknown
-    └── UnknownImport                there was no such import
+    └── UnknownImport                no such upload, or no such import
     OutOfOrder
     ├── ImportBlocked                errors or open questions stand in the way
     ├── RowsRefused                  rows were refused when they were to be written; nothing was
@@ -23,8 +23,6 @@
 
 docs/refusals.md has a heading for every code.
 """
-
-from uuid import UUID
 
 from events.refusals import Malformed, OutOfOrder, Unknown
 from service.excel.tables import Problem
@@ -111,7 +109,7 @@ class RowsRefused(OutOfOrder):
 
 
 class UnknownImport(Unknown):
-    def __init__(self, id: UUID) -> None:
+    def __init__(self, id: object) -> None:
         super().__init__("导入", id, "importId")
 
 

@@ -43,8 +43,9 @@ def standing(url: str, journal: str) -> Standing:
     return Standing(addresses.reader, opened.journal_id, now)
 
 
-def programme_named(rows: "list[ProgrammeRow]", said: str | None) -> UUID:
-    """The one programme of this id, title or year, else the one whose year and title have all these words."""
+def programme_named(rows: "list[ProgrammeRow]", said: str | None, *, by: str = "--programme") -> UUID:
+    """The one programme of this id, title or year, else the one whose year and title have all these words. `by` is
+    what names one, where it was not named."""
     found = [row for row in rows if said is None or said in (str(row.programme_id), row.title, str(row.year))]
     if not found and said is not None:
         words = said.split()
@@ -53,5 +54,5 @@ def programme_named(rows: "list[ProgrammeRow]", said: str | None) -> UUID:
         raise UnknownProgramme(said)
     if len(found) != 1:
         names = "、".join(row.title for row in found) or "无"
-        raise InvalidInput(f"要用 --programme 指明一个方案；现有：{names}", "programme")
+        raise InvalidInput(f"要用 {by} 指明一个方案；现有：{names}", "programme")
     return found[0].programme_id

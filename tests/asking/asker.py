@@ -15,6 +15,10 @@ from schema.refused import Unauthenticated
 from schema.root import schema
 from service.build import Service, now
 from service.feed import Feed
+from service.importing import Importing
+from service.imports import Uploads
+from service.preparing import Ledger
+from service.workbench import Workbench
 from tests.journaling.small import OFFICE
 
 T = TypeVar("T")
@@ -45,18 +49,29 @@ class Asker:
         await self.pool.open()
         self.feed = Feed(self.running.conninfos.reader, self.running.reader)
         await self.feed.__aenter__()
+        moment = partial(now, self.running.clock)
+        self.uploads: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            self.running.conninfos.writer, min_size=0, max_size=4, timeout=0.5, kwargs=kwargs, open=False
+        )
+        await self.uploads.open()
+        self.bench = Workbench("asker")
+        ledger = Ledger(self.running.conninfos.reader, self.running.opened.journal_id)
+        self.importing = Importing(self.running.desk, ledger, Uploads(self.uploads), moment, self.bench)
         self.resources = Resources(
             desk=self.running.desk,
             pool=self.pool,
             feed=self.feed,
+            imports=self.importing,
             opened=self.running.opened,
-            now=partial(now, self.running.clock),
+            now=moment,
             sign_in=self._sign_in,
         )
 
     async def _close(self) -> None:
         await self.feed.__aexit__(None, None, None)
         await self.pool.close()
+        await self.uploads.close()
+        self.bench.close()
 
     async def _sign_in(self, credential: str | None) -> Actor:
         if credential not in self.actors:

@@ -15,6 +15,8 @@ from tests.asking.refused import refusals
 from tests.asking.telling import Telling, recorded
 from tests.journaling import small
 
+IMPORTING = {"answerImport", "commitImport", "discardImport"}
+"""No commands of the desk's: tests/asking/test_imports.py."""
 MUTATIONS = {kind.__name__[0].lower() + kind.__name__[1:] for kind in DECISIONS}
 POSITION = "{ journal { position } }"
 
@@ -28,7 +30,7 @@ def tell(asker: Asker, telling: Telling, **more: Any) -> dict[str, Any]:
 def test_there_is_one_mutation_for_every_command(world: small.World) -> None:
     mutation = schema._schema.mutation_type
     assert mutation is not None
-    assert set(mutation.fields) == MUTATIONS
+    assert set(mutation.fields) == MUTATIONS | IMPORTING
     assert {telling.mutation for telling in story(world)} == MUTATIONS
     assert set(refusals(world)) == MUTATIONS
 
@@ -111,7 +113,7 @@ def test_every_branch_of_refusals_has_a_type() -> None:
             schema._schema.type_map["Refusal"]  # type: ignore[arg-type]
         ).objects
     }
-    assert implementing == {f"{branch.__name__}Refusal" for branch in branches}
+    assert implementing == {f"{branch.__name__}Refusal" for branch in branches} | {"RowsRefused"}
     assert {kind for kind in Refused.__subclasses__() if kind.__module__ == "events.refusals"} - branches == {
         kind for kind in Refused.__subclasses__() if kind.__name__ == "ImportRefused"
     }

@@ -72,6 +72,7 @@ from service.excel.refusals import (
     WorkbookUnreadable,
 )
 from service.excel.tables import Place, Problem, Severity
+from service.refusals import ImportEnded, ProposalChanged, WorkbenchBusy
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
@@ -143,11 +144,14 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("undo_blocked", "importId", UndoBlocked("“柳江大桥”在导入之后（2020-04-03）又有变动：项目开工；请单独更正。", 2)),
     ("import_blocked", None, ImportBlocked(2, 1)),
     ("rows_refused", None, RowsRefused([PROBLEM])),
+    ("import_ended", "importId", ImportEnded()),
     ("version_conflict", "expectedVersion", VersionConflict(3, 4)),
     ("command_id_reused", "commandId", CommandIdReused(ID)),
+    ("proposal_changed", "commandId", ProposalChanged()),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),
     ("journal_busy", None, JournalBusy()),
     ("overtaken", None, Overtaken()),
+    ("workbench_busy", None, WorkbenchBusy()),
 )
 
 

@@ -11,10 +11,12 @@ from projections.projector import PROJECTIONS
 from projections.rebuild import read_schema, rebuild
 from service.accounts import accounts_schema
 from service.build import Service, service
+from service.imports import imports_schema
 from service.settings import Settings
 from tests.journaling.small import owner, rows, settle
 
 JOURNAL = {"head", "facts", "appends", "receipts", "journal"}
+UPLOADS = {"imports", "import_files"}
 READ = {projection.name for projection in PROJECTIONS} | {"built"}
 RIGHTS = """
     SELECT table_schema, table_name, privilege_type
@@ -33,7 +35,7 @@ def rights(running: Service, role: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     schema = running.settings.journal
     for where, table, right in rows(running, RIGHTS, role):
-        assert where in {schema, read_schema(schema), accounts_schema(schema)}, where
+        assert where in {schema, read_schema(schema), accounts_schema(schema), imports_schema(schema)}, where
         found.setdefault(table, set()).add(right)
     return found
 
@@ -45,6 +47,7 @@ def test_the_writer_inserts_reads_and_moves_the_head(running: Service) -> None:
         **{table: {"SELECT"} for table in JOURNAL | {"built"}},
         **{table: {"SELECT", "INSERT"} for table in inserted},
         **{table: {"SELECT", "INSERT", "UPDATE"} for table in READ - {"built"}},
+        **{table: {"SELECT", "INSERT", "UPDATE", "DELETE"} for table in UPLOADS},
     }
     assert {name for (name,) in rows(running, COLUMNS, writer)} == {"position", "recorded_at", "root", "peaks"}
 

@@ -28,7 +28,7 @@ from service.excel.writing.rows import Card, Programme
 from service.excel.writing.saving import to_bytes
 from service.excel.writing.summary import summary_tables
 from service.excel.writing.tables import Stamp, Table
-from service.excel.writing.unit_books import By, Context, unit_book, units_owing
+from service.excel.writing.unit_books import By, Context, UnitMonth, unit_book, units_owing
 
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 NAME_LENGTH = 60
@@ -104,6 +104,23 @@ class Exporting:
 
     async def unit_workbooks(self, programme_id: UUID, month: date, by: By = By.LEAD) -> list[File]:
         """单位月报, one workbook for every unit that still owes a report of the month."""
+        stamp, context, units = await self._owing(programme_id, month, by)
+        names = _distinct([f"{month:%Y-%m}月报-{unit.name}" for unit in units])
+        return [
+            File(f"{name}.xlsx", unit_book(unit, context, stamp, self._unit))
+            for name, unit in zip(names, units, strict=True)
+        ]
+
+    async def unit_workbook(self, programme_id: UUID, month: date, said: str, by: By = By.LEAD) -> File:
+        """单位月报 of the one unit of this id or name; InvalidInput where it owes none."""
+        stamp, context, units = await self._owing(programme_id, month, by)
+        found = [unit for unit in units if said in {unit.name, str(unit.unit_id)}]
+        if len(found) != 1:
+            raise InvalidInput(f"“{said[:60]}”在 {month:%Y-%m} 没有欠报的月报，没有可填的工作簿", "unit")
+        name = file_name(f"{month:%Y-%m}月报-{found[0].name}")
+        return File(f"{name}.xlsx", unit_book(found[0], context, stamp, self._unit))
+
+    async def _owing(self, programme_id: UUID, month: date, by: By) -> tuple[Stamp, Context, list[UnitMonth]]:
         stamp = await self._asking.stamp(self._journal_id)
         programme = await self._programme(programme_id, month)
         entries = await self._asking.entries(programme, month=month)
@@ -115,12 +132,7 @@ class Exporting:
             before=before,
             filed=await self._asking.filed(month),
         )
-        units = units_owing(await self._asking.filings(programme, month), by)
-        names = _distinct([f"{month:%Y-%m}月报-{unit.name}" for unit in units])
-        return [
-            File(f"{name}.xlsx", unit_book(unit, context, stamp, self._unit))
-            for name, unit in zip(names, units, strict=True)
-        ]
+        return stamp, context, units_owing(await self._asking.filings(programme, month), by)
 
     async def _programme(self, programme_id: UUID, month: date) -> Programme:
         """The programme, if the month is of its year."""
