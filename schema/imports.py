@@ -112,8 +112,9 @@ class Refusing(NamedTuple):
 
 
 class Imports(Protocol):
-    """Every call refuses whoever is not of the 市重点办 (RoleNotAllowed). None of
-    them takes one of the connections that questions are asked on: reading a table takes seconds."""
+    """For the 市重点办; a 信息员 hands in unit workbooks, and to him uploads of others are unknown. Every call refuses
+    whoever is neither (RoleNotAllowed). None of them takes one of the connections that questions are asked on: reading
+    a table takes seconds."""
 
     async def one(self, actor: Actor, id: UUID) -> Kept:
         """UnknownImport where there is none."""

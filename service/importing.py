@@ -14,14 +14,15 @@ from events.access import ACCESS
 from events.actor import Actor
 from events.border import clean
 from events.decisions.programme import IssueDocument
+from events.decisions.report import FileReport
 from events.desk import Desk
 from events.journal.receipts import Receipt
 from events.refusals import InvalidInput, RoleNotAllowed
-from events.vocabulary import DocumentKind, Name, Value
+from events.vocabulary import DocumentKind, Name, PersonRef, Value
 from schema import imports
 from schema.imports import Proposed, Refusing
 from service.excel.importing.proposal import Answer, DocumentSaid
-from service.excel.refusals import ImportBlocked, RowsRefused
+from service.excel.refusals import ImportBlocked, RowsRefused, UnknownImport
 from service.imports import Kept, Uploads
 from service.preparing import Asked, Ledger, Said, marked_workbook, prepared
 from service.refusals import ImportEnded, ProposalChanged
@@ -73,7 +74,7 @@ class Upload(Value):
 
 
 class Importing:
-    """Who may import, and the way of one upload."""
+    """Who may import, and the way of one upload. A 信息员 hands in unit workbooks, and sees his own uploads only."""
 
     def __init__(
         self, desk: Desk, ledger: Ledger, uploads: Uploads, now: Callable[[], datetime], bench: Workbench
@@ -86,7 +87,8 @@ class Importing:
         self._ending = asyncio.Lock()
 
     def admit(self, actor: Actor) -> None:
-        """RoleNotAllowed for all who may not issue a document; WorkbenchBusy where no file would be read now."""
+        """RoleNotAllowed for all who may neither issue a document nor report; WorkbenchBusy where no file would be read
+        now."""
         _allow(actor)
         self._bench.require_room()
 
@@ -110,26 +112,27 @@ class Importing:
 
     async def one(self, actor: Actor, id: UUID) -> Kept:
         _allow(actor)
-        return await self._uploads.one(id)
+        kept = await self._uploads.one(id)
+        if _own(actor) not in {None, kept.uploaded_by}:
+            raise UnknownImport(id)
+        return kept
 
     async def page(self, actor: Actor, *, state: str | None, after: UUID | None, limit: int) -> tuple[list[Kept], bool]:
         _allow(actor)
-        return await self._uploads.page(state=state, after=after, limit=limit)
+        return await self._uploads.page(state=state, by=_own(actor), after=after, limit=limit)
 
     async def count(self, actor: Actor, state: str | None) -> int:
         _allow(actor)
-        return await self._uploads.count(state)
+        return await self._uploads.count(state, _own(actor))
 
     async def proposed(self, actor: Actor, id: UUID) -> Proposed:
         """ImportEnded where the file is gone."""
-        _allow(actor)
-        found = await self._prepared(await self._asked(await self._uploads.one(id), actor))
+        found = await self._prepared(await self._asked(await self.one(actor, id), actor))
         return Proposed(found.proposal, found.command_id)
 
     async def marked(self, actor: Actor, id: UUID) -> tuple[str, bytes]:
         """Name and bytes of the draft's file as a workbook, marked."""
-        _allow(actor)
-        asked = await self._asked(await self._uploads.one(id), actor)
+        asked = await self._asked(await self.one(actor, id), actor)
         content = await self._bench.do(lambda: marked_workbook(self._ledger, asked, self._now()))
         return f"{PurePath(asked.name).stem}-标注.xlsx", content
 
@@ -138,12 +141,11 @@ class Importing:
 
     async def answer(self, actor: Actor, id: UUID, answers: Sequence[tuple[str, str]]) -> Kept:
         """What others answer at the same time is kept too."""
-        _allow(actor)
         for question, choice in answers:
             if not question or len(question) > LONGEST_ID or len(choice) > LONGEST_CHOICE:
                 raise InvalidInput("回答太长，或没有写明是哪个问题", "answers")
         while True:
-            kept = await self._uploads.one(id)
+            kept = await self.one(actor, id)
             if not kept.is_draft:
                 raise ImportEnded
             told = {answer.question: answer.choice for answer in kept.answers} | dict(answers)
@@ -156,9 +158,8 @@ class Importing:
     async def commit(self, actor: Actor, id: UUID, command_id: UUID | None) -> Kept | Refusing:
         """One at a time. `command_id`, where given, is that of the proposal that was seen: ProposalChanged where
         something else would be written now."""
-        _allow(actor)
         async with self._ending, self._uploads.alone(id):
-            kept = await self._uploads.one(id)
+            kept = await self.one(actor, id)
             if kept.state == "COMMITTED":
                 return kept
             if kept.is_draft and (done := await self._ended_unsaid(kept)):
@@ -176,9 +177,8 @@ class Importing:
 
     async def discard(self, actor: Actor, id: UUID) -> Kept:
         """A discarded one stays as it is; ImportEnded where it was committed."""
-        _allow(actor)
         async with self._ending, self._uploads.alone(id):
-            kept = await self._uploads.one(id)
+            kept = await self.one(actor, id)
             if kept.is_draft:
                 await self._ended_unsaid(kept)
             return kept if kept.state == "DISCARDED" else await self._uploads.end(id, "DISCARDED")
@@ -205,7 +205,12 @@ class Importing:
 
 
 def _allow(actor: Actor) -> None:
-    """Tables name people: only those see them who may issue documents."""
-    rights = ACCESS[IssueDocument]
+    """Tables name people: only those see them who may issue documents, or report for their unit."""
+    rights = {**ACCESS[IssueDocument], **ACCESS[FileReport]}
     if actor.roles.isdisjoint(rights):
         raise RoleNotAllowed("导入表格", "、".join(role.label for role in rights))
+
+
+def _own(actor: Actor) -> PersonRef | None:
+    """Whose uploads the actor sees: None where it is everybody's."""
+    return actor.ref if actor.roles.isdisjoint(ACCESS[IssueDocument]) else None

@@ -47,11 +47,17 @@ PAGE = """
     SELECT *
       FROM imports
      WHERE (%(state)s::text IS NULL OR state = %(state)s)
+       AND (%(by)s::uuid IS NULL OR uploaded_by = %(by)s)
        AND (%(after)s::uuid IS NULL OR import_id < %(after)s)
      ORDER BY import_id DESC
      LIMIT %(limit)s
 """
-COUNT = "SELECT count(*) FROM imports WHERE (%(state)s::text IS NULL OR state = %(state)s)"
+COUNT = """
+    SELECT count(*)
+      FROM imports
+     WHERE (%(state)s::text IS NULL OR state = %(state)s)
+       AND (%(by)s::uuid IS NULL OR uploaded_by = %(by)s)
+"""
 ANSWER = "UPDATE imports SET answers = %s WHERE import_id = %s AND state = 'DRAFT' AND answers = %s RETURNING *"
 BEGIN = "UPDATE imports SET command_id = %s WHERE import_id = %s AND state = 'DRAFT'"
 END = """
@@ -137,16 +143,18 @@ class Uploads:
             raise ImportEnded
         return bytes(row[0])
 
-    async def page(self, *, state: str | None, after: UUID | None, limit: int) -> tuple[list[Kept], bool]:
-        """The newest first, behind `after`; and whether more follow."""
-        asked = {"state": state, "after": after, "limit": limit + 1}
+    async def page(
+        self, *, state: str | None, by: PersonRef | None, after: UUID | None, limit: int
+    ) -> tuple[list[Kept], bool]:
+        """The newest first, behind `after`; and whether more follow. `by`: of this person only."""
+        asked = {"state": state, "by": by, "after": after, "limit": limit + 1}
         async with self._connection() as connection:
             rows = await (await connection.execute(PAGE, asked)).fetchall()
         return [_kept(row) for row in rows[:limit]], len(rows) > limit
 
-    async def count(self, state: str | None) -> int:
+    async def count(self, state: str | None, by: PersonRef | None) -> int:
         async with self._connection() as connection:
-            row = await (await connection.execute(COUNT, {"state": state})).fetchone()
+            row = await (await connection.execute(COUNT, {"state": state, "by": by})).fetchone()
         return int(row[0]) if row else 0
 
     async def answer(self, kept: Kept, answers: Sequence[Answer]) -> Kept | None:

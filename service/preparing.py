@@ -13,8 +13,8 @@ from uuid import UUID
 import msgspec
 from psycopg import AsyncConnection
 
-from events.actor import Actor
-from events.refusals import InvalidInput
+from events.actor import Actor, Role
+from events.refusals import InvalidInput, RoleNotAllowed
 from projections import programmes
 from projections.asof import resolve
 from service.excel.grid import Grid
@@ -79,6 +79,8 @@ async def _prepared(ledger: Ledger, asked: Asked, grid: Grid, now: datetime) -> 
         as_of = await resolve(connection, now)
         if any(sheet.name == HIDDEN for sheet in grid.sheets):
             return await propose_unit_book(connection, as_of, grid, ledger.journal_id, asked.actor)
+        if Role.MAJOR_PROJECTS_OFFICE not in asked.actor.roles:
+            raise RoleNotAllowed("导入计划表、月报表", Role.MAJOR_PROJECTS_OFFICE.label)
         rows = await programmes.find(connection, as_of)
         programme_id = programme_named(rows, asked.programme, by="programme")
         said = asked.said

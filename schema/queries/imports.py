@@ -16,15 +16,18 @@ MOST = 100
 
 @strawberry.type
 class ImportQueries:
-    @strawberry.field(name="import", description="一次导入（限市重点办）/ One import; for the major-projects office")
+    @strawberry.field(
+        name="import",
+        description="一次导入（市重点办；信息员限本人上传的）/ One import; a reporting clerk sees own ones only",
+    )
     async def import_(
         self, info: Info, id: Annotated[UUID, strawberry.argument(description="编号 / Identifier")]
     ) -> Import | None:
         return Import.of(await info.context.resources.imports.one(info.context.actor, id))
 
     @strawberry.field(
-        description="各次导入，新的在前，一页至多 100 个（限市重点办）/ "
-        "Imports, newest first, at most 100 a page; for the major-projects office"
+        description="各次导入，新的在前，一页至多 100 个（市重点办；信息员限本人上传的）/ "
+        "Imports, newest first, at most 100 a page; a reporting clerk sees own ones only"
     )
     async def imports(
         self,

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from events.actor import Actor
+from events.actor import Actor, Role
 from events.journal.clock import SimulatedClock
 from tests.asking.served import Served
 from tests.asking.test_http import code
@@ -162,6 +162,25 @@ def test_a_units_workbook_goes_out_is_filled_in_and_comes_back(reader: Uploader,
     (report,) = office.ask("{ reports { project { id } completed progress } }")
     assert report == {"project": {"id": str(world.projects[1])}, "completed": 88.5, "progress": "主体封顶"}
     assert kept(reader.served.running) == [("COMMITTED", None)]
+
+
+def test_a_clerk_hands_in_the_workbook_of_the_own_unit_only(reader: Uploader, world: small.World) -> None:
+    response = reader.get("/exports/unit-workbook.xlsx", **MONTHLY, unit="柳北区人民政府")
+    row = row_of(response.content, "项目1")
+    content = filled(response.content, {f"G{row}": 88.5})
+    refused = reader.post(content, "报.xlsx", programme="2020")
+    assert (refused.status_code, code(refused)) == (422, "unit_book_foreign")
+    assert kept(reader.served.running) == []
+    own = uploader(reader.served, small.person(13, Role.REPORTING_CLERK, small.LEAD))
+    id = own.upload(content, "报.xlsx", programme="2020")
+    assert own.ask("{ imports { totalCount nodes { id state } } }") == {
+        "totalCount": 1,
+        "nodes": [{"id": id, "state": "DRAFT"}],
+    }
+    assert own.commit(id)["receipt"]["appended"] == 1
+    (report,) = own.ask("{ reports { project { id } completed filedBy } }")
+    by = str(small.person(13, Role.REPORTING_CLERK, small.LEAD).ref)
+    assert report == {"project": {"id": str(world.projects[1])}, "completed": 88.5, "filedBy": by}
 
 
 def test_a_monthly_table_is_filed_on_behalf_of_the_units(reader: Uploader) -> None:

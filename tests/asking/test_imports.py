@@ -247,9 +247,9 @@ def test_the_schemas_words_are_the_proposals() -> None:
         assert [one.name for one in ours] == [one.name for one in theirs]
 
 
-def test_others_than_the_office_see_nothing_and_change_nothing(office: Uploader, clerk: Actor) -> None:
+def test_who_neither_issues_nor_reports_sees_nothing_and_changes_nothing(office: Uploader, liaison: Actor) -> None:
     id = office.upload(FILE)
-    other, before = uploader(office.served, clerk), small.footprint(office.served.running)
+    other, before = uploader(office.served, liaison), small.footprint(office.served.running)
     for response in (other.post(FILE, **SAID), other.get(f"/imports/{id}"), other.get(f"/imports/{id}/marked.xlsx")):
         (error,) = response.json()["errors"]
         assert (response.status_code, error["extensions"]["code"]) == (403, "role_not_allowed")
@@ -259,6 +259,21 @@ def test_others_than_the_office_see_nothing_and_change_nothing(office: Uploader,
         assert [error["extensions"]["code"] for error in told["errors"]] == ["role_not_allowed"]
     for refused in (other.commit(id), other.answer(id, question="choice"), other.discard(id)):
         assert (refused["__typename"], refused["code"]) == ("NotAllowedRefusal", "role_not_allowed")
+    assert kept(office.served.running) == [("DRAFT", len(FILE))]
+    assert small.footprint(office.served.running) == before
+
+
+def test_a_clerk_hands_in_no_plan_table_and_does_not_know_what_others_uploaded(office: Uploader, clerk: Actor) -> None:
+    id = office.upload(FILE)
+    other, before = uploader(office.served, clerk), small.footprint(office.served.running)
+    refused = other.post(FILE, **SAID)
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (403, "role_not_allowed")
+    for path in (f"/imports/{id}", f"/imports/{id}/marked.xlsx"):
+        response = other.get(path)
+        assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (404, "unknown_import")
+    assert other.ask("{ imports { totalCount nodes { id } } }") == {"totalCount": 0, "nodes": []}
+    for refused in (other.commit(id), other.answer(id, question="choice"), other.discard(id)):
+        assert (refused["__typename"], refused["code"]) == ("UnknownRefusal", "unknown_import")
     assert kept(office.served.running) == [("DRAFT", len(FILE))]
     assert small.footprint(office.served.running) == before
 
