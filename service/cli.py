@@ -18,7 +18,6 @@ import typer
 from events.actor import Role
 from service.excel.commands import export
 from service.excel.import_command import importer
-from service.excel.undo_command import undoer
 from service.mending import Mend, in_a_line
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ app = typer.Typer(
 )
 app.add_typer(export, name="export")
 app.add_typer(importer)
-app.add_typer(undoer)
 
 
 def main() -> None:

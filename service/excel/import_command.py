@@ -73,7 +73,7 @@ def import_(
     person: Person = None,
 ) -> None:
     """导入表格：先试算，加 --commit 才写入 / import a table; a dry run unless --commit is given."""
-    with refusing():
+    with _refusing():
         from service.excel.import_run import Asked, Shown, read_file, run
         from service.excel.presenting.terminal import MOST
 
@@ -87,7 +87,7 @@ def import_(
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def _refusing() -> Iterator[None]:
     """What is refused, or for an operator to mend, ends the command with one line and status 2: 1 means a table that
     was read and is not yet right."""
     try:
@@ -120,7 +120,7 @@ def _document(
     return DocumentSaid(
         title=title,
         issuer=issuer,
-        issued_on=day(issued_on),
+        issued_on=_day(issued_on),
         document_no=document_no,
         kind=kind,
         batch_no=batch_no,
@@ -153,7 +153,7 @@ def _answers_in(file: Path) -> dict[str, str]:
         raise InvalidInput(f"{file} 里不是回答；请写成 JSON 对象：问题编号对选择", "answers") from problem
 
 
-def day(said: str) -> date:
+def _day(said: str) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError as problem:

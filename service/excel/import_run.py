@@ -112,7 +112,7 @@ async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
 
 def _committed(asked: Asked, prepared: Prepared, desk: Desk, actor: Actor, shown: Shown) -> Written | None:
     try:
-        return _written(commit_(desk, prepared, actor), prepared, actor)
+        return _written(commit_(desk, prepared, actor), actor)
     except RowsRefused as refused:
         proposal = replace(prepared.proposal, problems=(*prepared.proposal.problems, *refused.problems))
         _mark(asked, proposal, shown)
@@ -120,12 +120,11 @@ def _committed(asked: Asked, prepared: Prepared, desk: Desk, actor: Actor, shown
         raise
 
 
-def _written(receipt: Receipt | None, prepared: Prepared, actor: Actor) -> Written | None:
+def _written(receipt: Receipt | None, actor: Actor) -> Written | None:
     if receipt is None:
         return None
     return Written(
         command_id=receipt.command_id,
-        import_id=prepared.steps[0].how.import_id,
         person=actor.ref,
         position=receipt.position,
         first=receipt.first,

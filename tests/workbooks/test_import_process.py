@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from uuid import UUID
 
 import openpyxl
 
@@ -13,8 +12,6 @@ from service.settings import Settings
 from tests.serving.processes import running
 from tests.workbooks.commanding import ALIAS, DOCUMENT, EVIL, PERSON, Process, bad, mended
 from tests.workbooks.importing import TABLE, workbook
-
-BASIS = ("--basis-title", "关于撤销误导入的说明", "--issuer", "市重点办", "--issued-on", "2020-02-01")
 
 
 def test_looked_at_mended_committed_and_again(tmp_path: Path) -> None:
@@ -50,9 +47,8 @@ def test_looked_at_mended_committed_and_again(tmp_path: Path) -> None:
 
     done = taizhang("import", str(file), *DOCUMENT, "--answer", ALIAS, "--commit", "--as", PERSON)
     assert (done.code, done.err) == (0, "")
-    written, import_id, person, root = done.out.splitlines()[-4:]
+    written, person, root = done.out.splitlines()[-3:]
     assert written == "已写入：第 8 至 20 条，台账位置 20。"
-    assert UUID(import_id.removeprefix("导入编号：").partition("（")[0]).version == 8
     assert person == f"记账人：{PERSON}"
     assert len(bytes.fromhex(root.removeprefix("根哈希："))) == 32
     after = taizhang.footprint()
@@ -65,41 +61,6 @@ def test_looked_at_mended_committed_and_again(tmp_path: Path) -> None:
     assert (told["changesNothing"], told["receipt"], told["position"]) == (True, None, 20)
     assert {change["about"] for change in told["changes"]} >= {EVIL}
     assert taizhang.footprint() == after
-
-
-def test_an_import_is_undone_and_may_come_again(tmp_path: Path) -> None:
-    taizhang = Process(tmp_path / "data").with_journal()
-    file = tmp_path / "附件1.xlsx"
-    file.write_bytes(workbook(*TABLE))
-    receipt = taizhang.told(str(file), "--commit")["receipt"]
-    undo = ("undo-import", receipt["importId"], "--reason", "选错了文件", *BASIS)
-    before = taizhang.footprint()
-
-    dry = taizhang(*undo)
-    assert (dry.code, dry.err) == (0, "")
-    assert dry.out.splitlines() == [
-        f"撤销导入 {receipt['importId']}：",
-        "  误列作废 4 条",
-        "  登记作废 6 条",
-        "  留存：文件“2020年重大项目实施方案”留存：它所列的各条已作废。",
-    ]
-    assert taizhang.footprint() == before
-
-    done = taizhang(*undo, "--commit", "--as", PERSON)
-    assert (done.code, done.err) == (0, "")
-    first = receipt["last"] + 1
-    assert done.out.splitlines()[-1].startswith(f"已撤销：第 {first} 至 {first + 9} 条，台账位置 {first + 9}，根哈希 ")
-
-    again = taizhang(*undo, "--commit")
-    assert again.code == 1
-    assert "不能撤销（already_undone）" in again.out
-    unknown = taizhang("undo-import", PERSON, "--reason", "选错了文件", *BASIS)
-    assert (unknown.code, unknown.out) == (2, "")
-    assert "导入" in unknown.err
-
-    anew = taizhang.told(str(file), "--commit")
-    assert (anew["canCommit"], anew["receipt"]["first"]) == (True, first + 10)
-    assert {change["kind"] for change in anew["changes"]} >= {"REGISTER_PROJECT", "LIST_ENTRY"}
 
 
 def test_beside_a_running_service_its_server_is_used(tmp_path: Path) -> None:

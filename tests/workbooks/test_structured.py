@@ -10,7 +10,6 @@ from tests.workbooks.proposals import EVIL, PROPOSAL
 
 WRITTEN = Written(
     command_id=UUID(int=1),
-    import_id=UUID(int=3),
     person=UUID(int=2),
     position=9,
     first=8,
@@ -122,7 +121,6 @@ def test_amounts_are_plain_numbers() -> None:
 def test_what_was_written_stands_under_receipt() -> None:
     assert json.loads(to_json(PROPOSAL, WRITTEN))["receipt"] == {
         "commandId": id(1),
-        "importId": id(3),
         "person": id(2),
         "position": 9,
         "first": 8,

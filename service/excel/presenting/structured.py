@@ -35,11 +35,9 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Written(NamedTuple):
-    """What was written: by which command, under which import id (what an undoing asks for), by whom, and where the
-    journal stood after it. `root` is in hex."""
+    """What was written: by which command, by whom, and where the journal stood after it. `root` is in hex."""
 
     command_id: UUID
-    import_id: UUID | None
     person: UUID
     position: int
     first: int | None
@@ -148,7 +146,6 @@ def _comparison(one: Comparison) -> Object:
 def _receipt(written: Written) -> Object:
     return {
         "commandId": written.command_id,
-        "importId": written.import_id,
         "person": written.person,
         "position": written.position,
         "first": written.first,

@@ -52,7 +52,6 @@ def receipt(written: Written | None) -> RenderableType:
     span = f"第 {written.first} 至 {written.last} 条" if written.first is not None else "没有新的事实"
     lines = (
         f"已写入：{span}，台账位置 {written.position}。",
-        f"导入编号：{written.import_id}（撤销时用：taizhang undo-import）",
         f"记账人：{written.person}",
         f"根哈希：{written.root}",
     )
