@@ -1,4 +1,4 @@
-"""The command line: demo, serve, token, replay, export.
+"""The command line: demo, serve, token, replay, export, import.
 
 What an operator must mend is one Chinese line, never a traceback.
 
@@ -17,6 +17,8 @@ import typer
 
 from events.actor import Role
 from service.excel.commands import export
+from service.excel.import_command import importer
+from service.mending import Mend, in_a_line
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -35,10 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(export, name="export")
-
-
-class Mend(Exception):
-    """What an operator must mend before the command can do its work."""
+app.add_typer(importer)
 
 
 def main() -> None:
@@ -197,33 +196,8 @@ def _in_one_line() -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        said = _said(problem)
+        said = in_a_line(problem)
         if said is None:
             raise
         print(f"taizhang：{said}", file=sys.stderr)
         sys.exit(1)
-
-
-def _said(problem: Exception) -> str | None:
-    """What to tell the operator; None for a bug of ours."""
-    import psycopg
-    from pydantic import ValidationError
-
-    from events.journal.opening import WrongJournal
-    from events.refusals import Refused
-    from service.demo.loading import DemoRefused
-    from service.ground import EmbeddedServerFailed
-    from service.migrate import StaleProjections
-    from service.server import PortTaken
-    from service.settings import PREFIX, UnknownSetting
-
-    mendable = Mend | UnknownSetting | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused | PortTaken
-    if isinstance(problem, mendable | Refused):
-        return str(problem)
-    if isinstance(problem, ValidationError):
-        wrong = "、".join(PREFIX + str(error["loc"][0]).upper() for error in problem.errors() if error["loc"])
-        return f"设置的值不对：{wrong}；请对照 docs/settings.md 改正。"
-    if isinstance(problem, psycopg.OperationalError):
-        first = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
-        return f"连不上数据库：{first}。请检查 TAIZHANG_DATABASE_URL 与数据库的状态。"
-    return None

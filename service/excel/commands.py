@@ -5,7 +5,7 @@ Like service/cli.py: whatever is heavy is imported where it is used.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,11 +13,11 @@ from uuid import UUID
 
 import typer
 
-from events.refusals import InvalidInput, UnknownProgramme
+from events.refusals import InvalidInput
 from events.vocabulary import Period, Unit
+from service.excel.standing import programme_named, standing
 
 if TYPE_CHECKING:
-    from projections.programmes import ProgrammeRow
     from service.excel.writing.exporting import Exporting, File
 
 export = typer.Typer(help="导出表格：xlsx 与 CSV / export tables as workbooks and CSV", no_args_is_help=True)
@@ -105,7 +105,7 @@ def unit_workbooks(
     first = _month(month)
 
     async def made(exporting: "Exporting") -> "list[File]":
-        id = _programme(await exporting.programmes(), programme)
+        id = programme_named(await exporting.programmes(), programme)
         return await exporting.unit_workbooks(id, first, By(by.value))
 
     folder = out or Path()
@@ -124,7 +124,7 @@ def _write(
     out: Path | None,
 ) -> None:
     async def made(exporting: "Exporting") -> "list[File]":
-        return await table(exporting, _programme(await exporting.programmes(), programme))
+        return await table(exporting, programme_named(await exporting.programmes(), programme))
 
     _put(_run(made, unit, as_of), out)
 
@@ -149,40 +149,7 @@ def _run(made: "Callable[[Exporting], Awaitable[list[File]]]", unit: MoneyUnit, 
 
     settings = load()
     with database(settings) as url:
-        return asyncio.run(asking(*_standing(url, settings.journal)))
-
-
-def _standing(url: str, journal: str) -> tuple[str, UUID, datetime]:
-    """The reader's address, the journal's id and its present; WrongJournal where none of this release stands."""
-    import psycopg
-
-    from events.journal.opening import WrongJournal, find_journal, last_moment
-    from events.vocabulary import ClockKind
-    from projections.projector import digest
-    from projections.rebuild import standing_digest
-    from service.build import conninfos
-
-    addresses = conninfos(url, journal)
-    with psycopg.connect(addresses.owner, autocommit=True) as owner:
-        stands = owner.execute("SELECT to_regclass(%s)", (f'"{journal}".facts',)).fetchone()
-        if stands is None or stands[0] is None:
-            raise WrongJournal(f"模式 {journal} 里还没有台账日志；请先运行 taizhang serve 或 taizhang demo。")
-        if standing_digest(owner, journal) != digest():
-            raise WrongJournal("现有投影是另一版本建的，不能据以出表；请先运行 taizhang replay --swap。")
-        opened = find_journal(owner)
-        now = last_moment(owner) if opened.clock is ClockKind.SIMULATED else datetime.now(UTC)
-    return addresses.reader, opened.journal_id, now
-
-
-def _programme(rows: "list[ProgrammeRow]", said: str | None) -> UUID:
-    """The one programme of this id, title or year."""
-    found = [row for row in rows if said is None or said in (str(row.programme_id), row.title, str(row.year))]
-    if not found and said is not None:
-        raise UnknownProgramme(said)
-    if len(found) != 1:
-        names = "、".join(row.title for row in found) or "无"
-        raise InvalidInput(f"要用 --programme 指明一个方案；现有：{names}", "programme")
-    return found[0].programme_id
+        return asyncio.run(asking(*standing(url, settings.journal)))
 
 
 def _month(said: str) -> date:

@@ -12,11 +12,11 @@ from service.excel.jail.plain import plain, refuse_controls
 from service.excel.jail.sheet import Sheet, Told, sheet
 
 
-def confine() -> None:
-    """Little memory, little time, no file that could be written, no core, no further processes (but for root)."""
+def confine(scratch: int = 0) -> None:
+    """Little memory, little time, no file beyond `scratch` bytes, no core, no further processes (but for root)."""
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, scratch),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
     ):

@@ -1,0 +1,163 @@
+"""One run of `taizhang import`: read, propose, show; commit where that is asked for and nothing stands in the way."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
+from psycopg import AsyncConnection
+from rich.console import Console, RenderableType
+from uuid6 import uuid7
+
+from events.actor import Actor, Role
+from events.desk import Desk
+from events.journal.receipts import Receipt
+from events.refusals import InvalidInput
+from events.vocabulary import PersonRef
+from projections import programmes
+from projections.asof import resolve
+from service.build import database, service
+from service.excel.grid import Grid
+from service.excel.importing.committing import commit as commit_
+from service.excel.importing.known import known
+from service.excel.importing.monthly import propose_monthly
+from service.excel.importing.proposal import Answer, DocumentSaid, Proposal
+from service.excel.importing.proposing import Prepared, propose
+from service.excel.importing.unit_books import propose_unit_book
+from service.excel.jail.limits import FILE_BYTES
+from service.excel.presenting.marking import marked, without_summary
+from service.excel.presenting.structured import Written, to_json
+from service.excel.presenting.terminal import receipt, terminal
+from service.excel.reading import read
+from service.excel.refusals import RowsRefused
+from service.excel.standing import NO_DOCUMENT, Standing, programme_named, standing
+from service.excel.writing.unit_books import HIDDEN
+from service.settings import load
+
+BLOCKED = 1
+WIDTH = 140
+"""Columns of what is shown where no terminal says how wide it is."""
+
+
+class Asked(NamedTuple):
+    """What is to be imported: the file's bytes, what was read from them, and what was said of it: the document that a
+    plan table rests on, or the month of a monthly table. A unit workbook says both itself."""
+
+    content: bytes
+    grid: Grid
+    programme: str | None
+    document: DocumentSaid | None
+    month: date | None
+    answers: Sequence[Answer]
+
+
+class Shown(NamedTuple):
+    """How the outcome is shown; `most` lines of each table in a terminal, all where it is None."""
+
+    json: bool
+    marked: Path | None
+    most: int | None
+
+
+def read_file(file: Path) -> tuple[bytes, Grid]:
+    """Its bytes, no more than are ever read, and what they say."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(FILE_BYTES + 1)
+    except OSError as problem:
+        raise InvalidInput(f"读不了文件 {file}（{problem.strerror}）", "file") from problem
+    return content, read(content, file.name)
+
+
+def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int:
+    """The exit status: 0, or BLOCKED. What is refused is raised, RowsRefused after its problems were shown."""
+    actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
+    settings = load()
+    with database(settings) as url:
+        prepared = asyncio.run(_proposed(standing(url, settings.journal), asked, actor))
+        proposal = prepared.proposal
+        # First of all: that this file cannot be written must not be found out after what is written for ever.
+        _mark(asked, proposal, shown)
+        if not (commit and proposal.can_commit):
+            _show(proposal, shown)
+            return 0 if proposal.can_commit else BLOCKED
+        written = None
+        if prepared.steps:
+            with service(settings, url) as running:
+                written = _committed(asked, prepared, running.desk, actor, shown)
+    _show(proposal, shown, written, committed=True)
+    return 0
+
+
+async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
+    """What the import would do to the ledger as it stands; nothing is written into it."""
+    grid = without_summary(asked.grid)
+    async with await AsyncConnection.connect(where.address, autocommit=True) as connection:
+        as_of = await resolve(connection, where.now)
+        if any(sheet.name == HIDDEN for sheet in grid.sheets):
+            return await propose_unit_book(connection, as_of, grid, where.journal_id, actor)
+        programme = programme_named(await programmes.find(connection, as_of), asked.programme)
+        if asked.month and asked.document:
+            raise InvalidInput("月报表不另有依据：--month 与 --document-title 等只能用一种", "month")
+        if asked.month:
+            return await propose_monthly(connection, as_of, grid, programme, month=asked.month, answers=asked.answers)
+        if asked.document is None:
+            raise InvalidInput(NO_DOCUMENT, "document")
+        return propose(grid, await known(connection, as_of, programme), asked.document, asked.answers)
+
+
+def _committed(asked: Asked, prepared: Prepared, desk: Desk, actor: Actor, shown: Shown) -> Written | None:
+    try:
+        return _written(commit_(desk, prepared, actor), actor)
+    except RowsRefused as refused:
+        proposal = replace(prepared.proposal, problems=(*prepared.proposal.problems, *refused.problems))
+        _mark(asked, proposal, shown)
+        _show(proposal, shown)
+        raise
+
+
+def _written(receipt: Receipt | None, actor: Actor) -> Written | None:
+    if receipt is None:
+        return None
+    return Written(
+        command_id=receipt.command_id,
+        person=actor.ref,
+        position=receipt.position,
+        first=receipt.first,
+        last=receipt.last,
+        recorded_at=receipt.recorded_at,
+        root=receipt.root.hex(),
+    )
+
+
+def _mark(asked: Asked, proposal: Proposal, shown: Shown) -> None:
+    if shown.marked is None:
+        return
+    content = marked(asked.content, asked.grid, proposal)
+    try:
+        shown.marked.parent.mkdir(parents=True, exist_ok=True)
+        shown.marked.write_bytes(content)
+    except OSError as problem:
+        raise InvalidInput(f"写不了文件 {shown.marked}（{problem.strerror}）", "marked") from problem
+
+
+def _show(proposal: Proposal, shown: Shown, written: Written | None = None, *, committed: bool = False) -> None:
+    if shown.json:
+        sys.stdout.write(to_json(proposal, written).decode())
+        return
+    _print(terminal(proposal, most=shown.most, committed=committed))
+    if committed:
+        _print(receipt(written))
+    if shown.marked is not None:
+        print(f"标注的工作簿：{shown.marked}")
+
+
+def _print(what: RenderableType) -> None:
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=WIDTH)
+    console.print(what)
