@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from typer.main import get_command
 
-from service.cli import app
 from service.excel.jail import limits
 from tests.conftest import dropped
 from tests.workbooks.walking import PAGE, ROOT, Taken, missing, steps, walked
@@ -95,16 +93,6 @@ def test_every_problem_says_how_bad_it_is_on_the_page() -> None:
     problems, _, obstacles = page.partition("### In undoing")
     assert all(severity for _, severity in ROW.findall(problems))
     assert not any(severity for _, severity in ROW.findall(obstacles))
-
-
-def test_every_command_and_its_options_exist() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    for said in re.findall(r"taizhang ([a-z][^`\n|]*)", "\n".join(re.findall(r"```.*?```|`[^`]+`", page, re.S))):
-        command, words = get_command(app), said.split()
-        while words and words[0] in getattr(command, "commands", {}):
-            command = command.commands[words.pop(0)]  # type: ignore[attr-defined]
-        options = {option for parameter in command.params for option in parameter.opts}
-        assert {word for word in words if word.startswith("--")} <= options, said
 
 
 def test_the_limits_are_as_said() -> None:
