@@ -14,7 +14,7 @@ PAGE := service/static/graphiql/index.html
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench golden lock graphiql clean
+.PHONY: help demo test check bench golden shots lock graphiql clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(DEV) ## the published measurements
 
 golden: $(DEV) ## rewrite the golden files: read the diff before committing it
 	$(BIN)/python -m tests.golden.rewrite
+
+shots: $(DEV) ## the pictures of docs/excel.md (needs LibreOffice, pdftoppm and a Chinese font; docs/excel/shots.py)
+	$(BIN)/python -m docs.excel.shots
 
 graphiql: $(PAGE) ## build the offline GraphiQL page into service/static
 

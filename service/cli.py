@@ -1,4 +1,4 @@
-"""The command line: demo, serve, token, replay, export, import.
+"""The command line: demo, serve, token, replay, export, import, undo-import.
 
 What an operator must mend is one Chinese line, never a traceback.
 

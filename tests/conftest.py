@@ -45,7 +45,7 @@ def fresh(database_url: str, clock: SimulatedClock) -> Iterator[Service]:
         with service(Settings(journal=journal), database_url, clock=clock) as running:
             yield running
     finally:
-        _drop(database_url, journal)
+        dropped(database_url, journal)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def token_of(running: Service, actor: Actor) -> str:
         return issue(connection, roles=actor.roles, unit=actor.unit, person=actor.ref, kind=actor.kind)
 
 
-def _drop(database_url: str, journal: str) -> None:
+def dropped(database_url: str, journal: str) -> None:
     """A journal's schemas and roles."""
     with psycopg.connect(database_url, autocommit=True) as connection:
         for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports"):

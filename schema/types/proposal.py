@@ -53,7 +53,7 @@ class ImportQuestionKind(Enum):
 class ImportSeverity(Enum):
     ERROR = strawberry.enum_value("ERROR", description="错误，须改正后才能提交 / An error: it must be mended")
     WARNING = strawberry.enum_value("WARNING", description="提醒，请看一看 / Read, but look at it")
-    QUESTION = strawberry.enum_value("QUESTION", description="须有人回答 / Somebody must say what is meant")
+    QUESTION = strawberry.enum_value("QUESTION", description="待定，须有人回答 / Somebody must say what is meant")
 
 
 @strawberry.type(description="表中的一格 / A cell of the table")

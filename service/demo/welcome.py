@@ -51,7 +51,7 @@ def progress() -> Iterator[Shown]:
 
 
 def welcome(running: Service, address: str) -> Iterator[str]:
-    """Address, a token a role, five queries."""
+    """Address, a token a role, how to have the annexes as a workbook, five queries."""
     with psycopg.connect(running.conninfos.owner, autocommit=True) as owner:
         yield f"台账演示已就绪：{address}/graphql（浏览器打开即是查询页面；Ctrl-C 停止）"
         yield "请求头写 Authorization: Bearer <令牌>。令牌如下，各为一人："
@@ -59,6 +59,8 @@ def welcome(running: Service, address: str) -> Iterator[str]:
             id = find_unit(owner, running.settings.journal, unit) if unit else None
             token = issue(owner, roles=[role], unit=id, person=person(unit or role.label, role))
             yield f"  {token}  {role.label}{f'（{unit}）' if unit else ''}"
+        folder = running.settings.data_dir
+        yield f"附件1、附件2 可以导出成一个工作簿：TAIZHANG_DATA_DIR={folder} taizhang export plan"
         yield "值得一问的五个查询："
         for number, query in enumerate(queries(owner), start=1):
             yield f"\n# {number}. {query.asks}\n{query.text}"

@@ -1,4 +1,5 @@
-"""`taizhang import FILE …`: what a table would do to the ledger; with `--commit`, it does.
+"""`taizhang import FILE …`: what a table would do to the ledger; with `--commit`, it does. `taizhang undo-import ID …`:
+what would take such an import back; with `--commit`, it is taken back.
 
 Exit status: 0 where nothing is wrong, 1 where errors or open questions stand in the way, 2 where it was refused.
 Like service/cli.py: whatever is heavy is imported where it is used.
@@ -83,6 +84,30 @@ def import_(
         content, grid = read_file(file)
         asked = Asked(content, grid, programme, document, first, _answers(answer or [], answers))
         status = run(asked, Shown(json, marked, None if every else MOST), commit=commit, person=person)
+    raise typer.Exit(status)
+
+
+@importer.command()
+def undo_import(
+    import_id: Annotated[
+        UUID, typer.Argument(metavar="IMPORT_ID", help="导入编号，写入时给出 / id of the import, as its receipt says")
+    ],
+    reason: Annotated[str, typer.Option(help="撤销的理由 / why")],
+    document_title: DocumentTitle,
+    issuer: Issuer,
+    issued_on: IssuedOn,
+    document_no: DocumentNo = None,
+    commit: Commit = False,
+    person: Person = None,
+) -> None:
+    """撤销导入：先看能否撤销，加 --commit 才写入 / take an import back; a dry run unless --commit is given."""
+    with _refusing():
+        from events.vocabulary import Basis
+        from service.excel.importing.undoing import Why
+        from service.excel.undo_run import run
+
+        basis = Basis(title=document_title, issuer=issuer, issued_on=_day(issued_on), document_no=document_no)
+        status = run(import_id, Why(reason, basis), commit_=commit, person=person)
     raise typer.Exit(status)
 
 

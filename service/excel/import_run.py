@@ -10,12 +10,10 @@ from uuid import UUID
 
 from msgspec.structs import replace
 from psycopg import AsyncConnection
-from rich.console import Console, RenderableType
 from uuid6 import uuid7
 
 from events.actor import Actor, Role
 from events.desk import Desk
-from events.journal.receipts import Receipt
 from events.refusals import InvalidInput
 from events.vocabulary import PersonRef
 from projections import programmes
@@ -31,7 +29,7 @@ from service.excel.importing.unit_books import propose_unit_book
 from service.excel.jail.limits import FILE_BYTES
 from service.excel.presenting.marking import marked, without_summary
 from service.excel.presenting.structured import Written, to_json
-from service.excel.presenting.terminal import receipt, terminal
+from service.excel.presenting.terminal import receipt, show, terminal
 from service.excel.reading import read
 from service.excel.refusals import RowsRefused
 from service.excel.standing import NO_DOCUMENT, Standing, programme_named, standing
@@ -39,8 +37,6 @@ from service.excel.writing.unit_books import HIDDEN
 from service.settings import load
 
 BLOCKED = 1
-WIDTH = 140
-"""Columns of what is shown where no terminal says how wide it is."""
 
 
 class Asked(NamedTuple):
@@ -112,26 +108,14 @@ async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
 
 def _committed(asked: Asked, prepared: Prepared, desk: Desk, actor: Actor, shown: Shown) -> Written | None:
     try:
-        return _written(commit_(desk, prepared, actor), actor)
+        receipt = commit_(desk, prepared, actor)
     except RowsRefused as refused:
         proposal = replace(prepared.proposal, problems=(*prepared.proposal.problems, *refused.problems))
         _mark(asked, proposal, shown)
         _show(proposal, shown)
         raise
-
-
-def _written(receipt: Receipt | None, actor: Actor) -> Written | None:
-    if receipt is None:
-        return None
-    return Written(
-        command_id=receipt.command_id,
-        person=actor.ref,
-        position=receipt.position,
-        first=receipt.first,
-        last=receipt.last,
-        recorded_at=receipt.recorded_at,
-        root=receipt.root.hex(),
-    )
+    import_id = prepared.steps[0].how.import_id
+    return Written.of(receipt, actor.ref, import_id) if receipt and import_id else None
 
 
 def _mark(asked: Asked, proposal: Proposal, shown: Shown) -> None:
@@ -149,15 +133,8 @@ def _show(proposal: Proposal, shown: Shown, written: Written | None = None, *, c
     if shown.json:
         sys.stdout.write(to_json(proposal, written).decode())
         return
-    _print(terminal(proposal, most=shown.most, committed=committed))
+    show(terminal(proposal, most=shown.most, committed=committed))
     if committed:
-        _print(receipt(written))
+        show(receipt(written))
     if shown.marked is not None:
         print(f"标注的工作簿：{shown.marked}")
-
-
-def _print(what: RenderableType) -> None:
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=WIDTH)
-    console.print(what)

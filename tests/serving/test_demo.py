@@ -252,6 +252,7 @@ def test_the_demo_says_where_whom_and_what_and_its_five_questions_are_answered(d
         said += process.lines(until="}")
         tokens = re.findall(r"^  (tz_\S+)  (\S+?)（?", said, re.MULTILINE)
         assert len(tokens) == 6
+        assert f"TAIZHANG_DATA_DIR={demo.settings.data_dir} taizhang export plan" in said
         questions = re.findall(r"^# \d\. .*\n(\{\n(?:.*\n)*?\})$", said, re.MULTILINE)
         assert len(questions) == 5
         answers = [graphql(address, token, question) for question, (token, _) in zip(questions, tokens, strict=False)]

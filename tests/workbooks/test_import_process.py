@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import openpyxl
 
@@ -47,9 +48,10 @@ def test_looked_at_mended_committed_and_again(tmp_path: Path) -> None:
 
     done = taizhang("import", str(file), *DOCUMENT, "--answer", ALIAS, "--commit", "--as", PERSON)
     assert (done.code, done.err) == (0, "")
-    written, person, root = done.out.splitlines()[-3:]
+    written, imported, person, root = done.out.splitlines()[-4:]
     assert written == "已写入：第 8 至 20 条，台账位置 20。"
     assert person == f"记账人：{PERSON}"
+    assert UUID(imported.removeprefix("导入编号："))
     assert len(bytes.fromhex(root.removeprefix("根哈希："))) == 32
     after = taizhang.footprint()
     assert after != before

@@ -16,6 +16,7 @@ WRITTEN = Written(
     last=9,
     recorded_at=datetime(2020, 4, 3, 4, 0, tzinfo=UTC),
     root="00ff",
+    import_id=UUID(int=3),
 )
 
 
@@ -121,6 +122,7 @@ def test_amounts_are_plain_numbers() -> None:
 def test_what_was_written_stands_under_receipt() -> None:
     assert json.loads(to_json(PROPOSAL, WRITTEN))["receipt"] == {
         "commandId": id(1),
+        "importId": id(3),
         "person": id(2),
         "position": 9,
         "first": 8,

@@ -145,9 +145,12 @@ def test_a_suggested_answer_cannot_run_as_a_command() -> None:
 
 def test_a_receipt_says_position_person_and_root() -> None:
     moment = datetime(2020, 4, 3, 4, 0, tzinfo=UTC)
-    written = Written(UUID(int=1), UUID(int=2), 9, 8, 9, moment, "00ff")
+    written = Written(UUID(int=1), UUID(int=2), 9, 8, 9, moment, "00ff", UUID(int=3))
     assert shown(receipt(written)) == (
-        "已写入：第 8 至 9 条，台账位置 9。\n记账人：00000000-0000-0000-0000-000000000002\n根哈希：00ff\n"
+        "已写入：第 8 至 9 条，台账位置 9。\n"
+        "导入编号：00000000-0000-0000-0000-000000000003\n"
+        "记账人：00000000-0000-0000-0000-000000000002\n"
+        "根哈希：00ff\n"
     )
     assert shown(receipt(written._replace(first=None, last=None))).startswith("已写入：没有新的事实，台账位置 9。\n")
     assert shown(receipt(None)) == "没有要写入的，台账未动。\n"

@@ -21,7 +21,7 @@ BEFORE = "\n\n——原有批注——\n"
 SUMMARY = "核对结果"
 SHEET_CHARACTERS = 31
 COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.QUESTION: "FFBDD7EE", Severity.WARNING: "FFFFEB9C"}
-WIDTHS = {"A": 10, "B": 20, "C": 44, "D": 44, "E": 30}
+WIDTHS = {"A": 14, "B": 30, "C": 50, "D": 60, "E": 30}
 _FILLS = {severity: PatternFill("solid", fgColor=colour) for severity, colour in COLOURS.items()}
 _LOOKS = {
     Style.TITLE: Look("title"),

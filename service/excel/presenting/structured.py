@@ -26,6 +26,7 @@ from uuid import UUID
 
 import msgspec
 
+from events.journal.receipts import Receipt
 from service.excel.importing.proposal import Comparison, Figures, Proposal, ProposedDocument, Question
 from service.excel.presenting.wording import cells_of, exact
 from service.excel.tables import Place, Problem, Severity
@@ -35,7 +36,8 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Written(NamedTuple):
-    """What was written: by which command, by whom, and where the journal stood after it. `root` is in hex."""
+    """What was written: by which command, by whom, as which import (what `taizhang undo-import` takes), and where the
+    journal stood after it. `root` is in hex."""
 
     command_id: UUID
     person: UUID
@@ -44,6 +46,20 @@ class Written(NamedTuple):
     last: int | None
     recorded_at: datetime
     root: str
+    import_id: UUID
+
+    @classmethod
+    def of(cls, receipt: Receipt, person: UUID, import_id: UUID) -> "Written":
+        return cls(
+            command_id=receipt.command_id,
+            person=person,
+            position=receipt.position,
+            first=receipt.first,
+            last=receipt.last,
+            recorded_at=receipt.recorded_at,
+            root=receipt.root.hex(),
+            import_id=import_id,
+        )
 
 
 def to_json(proposal: Proposal, written: Written | None = None) -> bytes:
@@ -146,6 +162,7 @@ def _comparison(one: Comparison) -> Object:
 def _receipt(written: Written) -> Object:
     return {
         "commandId": written.command_id,
+        "importId": written.import_id,
         "person": written.person,
         "position": written.position,
         "first": written.first,

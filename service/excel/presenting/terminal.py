@@ -6,7 +6,7 @@ Everything that comes from a file is put in as `Text` without markup, and withou
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +28,8 @@ from service.excel.presenting.wording import (
 )
 from service.excel.tables import Problem, Severity
 
+WIDTH = 140
+"""Columns of what is shown where no terminal says how wide it is."""
 MOST = 20
 """So many lines of a table are shown where not all are asked for."""
 _STYLES = {Severity.ERROR: "red", Severity.QUESTION: "cyan", Severity.WARNING: "yellow"}
@@ -45,6 +47,14 @@ def _end(proposal: Proposal) -> Text:
     return Text(f"\n{verdict(proposal)}{more}", style="bold")
 
 
+def show(what: RenderableType) -> None:
+    """On stdout; where no terminal says how wide it is, WIDTH."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, emoji=False, width=WIDTH)
+    console.print(what)
+
+
 def receipt(written: Written | None) -> RenderableType:
     """What was written, or that nothing was."""
     if written is None:
@@ -52,6 +62,7 @@ def receipt(written: Written | None) -> RenderableType:
     span = f"第 {written.first} 至 {written.last} 条" if written.first is not None else "没有新的事实"
     lines = (
         f"已写入：{span}，台账位置 {written.position}。",
+        f"导入编号：{written.import_id}",
         f"记账人：{written.person}",
         f"根哈希：{written.root}",
     )

@@ -50,7 +50,7 @@ def _columns(year: int, month: date) -> tuple[Column, ...]:
     return (
         Column("序号", Kind.NUMBER, 6),
         Column("项目名称", Kind.TEXT, 30),
-        Column("项目代码", Kind.TEXT, 20),
+        Column("项目代码", Kind.TEXT, 26),
         Column("总投资", Kind.AMOUNT, 14, summed=True),
         Column(f"至{year - 1}年底累计完成投资", Kind.AMOUNT, 14, summed=True),
         Column(plan, Kind.AMOUNT, 14, summed=True),

@@ -83,7 +83,7 @@ def _columns(programme: Programme, goals: list[str]) -> tuple[Column, ...]:
     return (
         Column("序号", Kind.NUMBER, 6),
         Column("项目名称", Kind.TEXT, 30),
-        Column("项目代码", Kind.TEXT, 20),
+        Column("项目代码", Kind.TEXT, 26),
         Column("建设地点", Kind.TEXT, 12),
         Column("建设内容及规模", Kind.PROSE, 40),
         Column("建设性质", Kind.TEXT, 9),

@@ -119,7 +119,7 @@ def columns_of(year: int, month: date) -> tuple[Column, ...]:
     return (
         Column("序号", Kind.NUMBER, 6),
         Column("项目名称", Kind.TEXT, 30),
-        Column("项目代码", Kind.TEXT, 20),
+        Column("项目代码", Kind.TEXT, 26),
         Column(f"{year}年计划投资", Kind.AMOUNT, 13),
         Column("上月底止本年累计", Kind.AMOUNT, 13),
         Column("上月底止开工以来累计", Kind.AMOUNT, 14),
