@@ -1,4 +1,4 @@
-"""The command line: demo, serve, token, replay, export, import.
+"""The command line: demo, serve, token, replay, export, import, directory.
 
 What an operator must mend is one Chinese line, never a traceback.
 
@@ -16,6 +16,7 @@ from uuid import UUID
 import typer
 
 from events.actor import Role
+from service.directory_command import directory
 from service.excel.commands import export
 from service.excel.import_command import importer
 from service.excel.undo_command import undoer
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.add_typer(export, name="export")
 app.add_typer(importer)
 app.add_typer(undoer)
+app.add_typer(directory, name="directory")
 
 
 def main() -> None:
