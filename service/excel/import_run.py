@@ -84,7 +84,7 @@ def read_file(file: Path) -> tuple[bytes, Grid]:
 
 
 def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int:
-    """The exit status: 0, BLOCKED, or NOT_NOTED. What is refused is raised, RowsRefused after its problems were shown."""
+    """The exit status: 0, BLOCKED, NOT_NOTED. What is refused is raised, RowsRefused after its problems were shown."""
     actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
     settings = load()
     with database(settings) as url:

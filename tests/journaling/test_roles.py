@@ -45,6 +45,7 @@ def test_the_writer_inserts_reads_and_moves_the_head(running: Service) -> None:
         **{table: {"SELECT"} for table in JOURNAL | {"built"}},
         **{table: {"SELECT", "INSERT"} for table in inserted},
         **{table: {"SELECT", "INSERT", "UPDATE"} for table in READ - {"built"}},
+        "persons": {"SELECT", "INSERT", "UPDATE"},
     }
     assert {name for (name,) in rows(running, COLUMNS, writer)} == {"position", "recorded_at", "root", "peaks"}
 
@@ -102,7 +103,7 @@ def test_roles_of_one_journal_cannot_read_another(running: Service, settings: Se
         tables = [
             *((theirs, table) for table in sorted(JOURNAL)),
             *((read_schema(theirs), table) for table in sorted(READ)),
-            (accounts_schema(theirs), "tokens"),
+            *((accounts_schema(theirs), table) for table in ("tokens", "persons")),
         ]
         for role in roles_of(mine):
             with owner(running) as connection:

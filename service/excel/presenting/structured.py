@@ -7,8 +7,8 @@ nothing is said; texts are as in the file, or Chinese and ready to be shown.
     document        {id, kind, title, issuer, issuedOn, documentNo, effectiveFrom}, null where none is needed
     canCommit       whether neither errors nor open questions stand in the way
     changesNothing  whether the ledger says all of this already
-    counts          {changes: {<kind>: number}, problems: {ERROR, WARNING, QUESTION}, questions, notInFile, persons}; persons are
-                    how many the directory would be told of
+    counts          {changes: {<kind>: number}, problems: {ERROR, WARNING, QUESTION}, questions, notInFile, persons};
+                    persons: how many the directory would be told of
     changes         [{kind, label, place, about, id, before, after, figureBefore, figureAfter}]
     problems        [{code, severity, place, message, proposal}]
     questions       [{id, kind, place, places, about, message, candidates: [{choice, label}]}]; answers are given by id
