@@ -91,11 +91,9 @@ async def note(connection: AsyncConnection[Any], prepared: "Prepared", organisat
     `connection` is the writer's; `organisations` are those after the commit, for it may have registered some. Names
     and telephones may stand in what psycopg says of a failure: show none of it but its message's first line.
     """
-    from service.excel.importing.persons import kept, told_apart
-    from service.excel.understanding.texts import half
+    from service.excel.importing.persons import by_name, kept, told_apart
 
-    ids = {half(name): row.organisation_id for row in organisations for name in (row.name, *row.aliases)}
-    found = told_apart(prepared.persons, lambda unit: ids.get(half(unit)))
+    found = told_apart(prepared.persons, by_name(organisations))
     if not found:
         return 0
     # Always in the same order: two imports at once wait for one another instead of for ever.

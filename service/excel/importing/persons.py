@@ -6,7 +6,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from projections.organisations import OrganisationRow
 from service.excel.tables import Person
+from service.excel.understanding.texts import half
 
 LONGEST = 100
 """Signs of a name, a role or a telephone; whoever types more does not name a person."""
@@ -24,6 +26,12 @@ def told_apart(persons: Iterable[Person], unit_of: Callable[[str], UUID | None])
         earlier = found.get(whom)
         found[whom] = replace(person, telephone=earlier.telephone) if earlier and not person.telephone else person
     return {whom: person for whom, person in found.items() if person.name}
+
+
+def by_name(organisations: Iterable[OrganisationRow]) -> Callable[[str], UUID | None]:
+    """Whose name or alias something is."""
+    ids = {half(name): row.organisation_id for row in organisations for name in (row.name, *row.aliases)}
+    return lambda said: ids.get(half(said))
 
 
 def kept(text: str, longest: int = LONGEST) -> str:
