@@ -111,9 +111,10 @@ WHOM = [
 
 
 def test_persons_are_noted_once_each_and_no_fact_names_them(ledger: Ledger) -> None:
-    prepared = proposed(ledger, table())
+    content = table()
+    prepared = proposed(ledger, content)
     assert prepared.proposal.persons == 4
-    receipt = imported(ledger, table())
+    receipt = imported(ledger, content)
     assert kept(ledger.running) == []
     assert noted(ledger, prepared) == 4
     found = kept(ledger.running)
@@ -135,8 +136,9 @@ def test_persons_are_noted_once_each_and_no_fact_names_them(ledger: Ledger) -> N
 
 
 def test_history_names_nobody(ledger: Ledger) -> None:
-    prepared = proposed(ledger, table())
-    imported(ledger, table())
+    content = table()
+    prepared = proposed(ledger, content)
+    imported(ledger, content)
     noted(ledger, prepared)
     project = next(change.id for change in prepared.proposal.changes if change.about == "柳南区滨江道路工程")
     told = str(ledger.ask(history.find, ledger.head(), HistoryFilter(project=project), limit=1000))
@@ -309,9 +311,10 @@ def test_who_is_not_there_is_said_in_one_line(importer: Importer, arguments: tup
 
 
 def test_a_table_without_persons_says_nothing_of_them(importer: Importer) -> None:
-    said = importer(importer.file(workbook(*TABLE)), *DOCUMENT, "--commit")
+    file = importer.file(workbook(*TABLE))
+    said = importer(file, *DOCUMENT, "--commit")
     assert (said.code, "通讯录" in said.out) == (0, False)
-    told = json.loads(importer(importer.file(workbook(*TABLE)), *DOCUMENT, "--commit", "--json").out)
+    told = json.loads(importer(file, *DOCUMENT, "--commit", "--json").out)
     assert (told["counts"]["persons"], told["noted"]) == (0, 0)
 
 

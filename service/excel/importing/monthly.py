@@ -189,13 +189,15 @@ async def propose_monthly(
         lines += rows.lines
         persons += rows.persons
     if not any(table.rows for table in tables):
-        place = Place(grid.sheets[0].name if grid.sheets else "", 1, 1)
-        gathering.tell(
-            "no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号"
-        )
+        _nothing_read(grid, gathering)
     notes = [note for table in tables for note in table.notes]
     made = reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes=notes, whole=True)
     return await _naming(made, persons, connection, as_of)
+
+
+def _nothing_read(grid: Grid, gathering: Gathering) -> None:
+    place = Place(grid.sheets[0].name if grid.sheets else "", 1, 1)
+    gathering.tell("no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号")
 
 
 async def _naming(made: Prepared, persons: list[Person], connection: AsyncConnection[Any], as_of: AsOf) -> Prepared:
