@@ -1,4 +1,4 @@
-"""The command line: demo, serve, token, replay, export, import, undo-import.
+"""The command line: demo, serve, token, replay, export, import, undo-import, directory.
 
 What an operator must mend is one Chinese line, never a traceback.
 
@@ -16,6 +16,7 @@ from uuid import UUID
 import typer
 
 from events.actor import Role
+from service.directory_command import directory
 from service.excel.commands import export
 from service.excel.import_command import importer
 from service.mending import Mend, in_a_line
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.add_typer(export, name="export")
 app.add_typer(importer)
+app.add_typer(directory, name="directory")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ A proposal is never kept: it is computed anew from the file and the answers when
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
@@ -21,6 +22,7 @@ from events.refusals import InvalidInput, RoleNotAllowed
 from events.vocabulary import DocumentKind, Name, PersonRef, Value
 from schema import imports
 from schema.imports import Proposed, Refusing
+from service.directory import note_now
 from service.excel.importing.proposal import Answer, DocumentSaid
 from service.excel.refusals import ImportBlocked, RowsRefused, UnknownImport
 from service.imports import Kept, Uploads
@@ -30,6 +32,8 @@ from service.workbench import Workbench
 
 if TYPE_CHECKING:
     from service.excel.importing.proposing import Prepared
+
+log = logging.getLogger(__name__)
 
 MOST_ANSWERS = 5000
 """As many as a table of ten thousand rows may reasonably ask for."""
@@ -194,7 +198,18 @@ class Importing:
 
         if found.proposal.can_commit and found.steps:
             await self._uploads.begin(id, found.command_id)
-        return await asyncio.to_thread(commit, self._desk, found, actor)
+        receipt = await asyncio.to_thread(commit, self._desk, found, actor)
+        await self._note(found)
+        return receipt
+
+    async def _note(self, found: "Prepared") -> None:
+        """Whom the file names goes to the directory. That this fails must not hide what has been committed."""
+        try:
+            async with self._uploads.connection() as connection:
+                await note_now(connection, found, self._now())
+        except Exception as problem:
+            # No more of it than this: PostgreSQL's details repeat the row.
+            log.error("persons not noted: %s", type(problem).__name__)
 
     async def _asked(self, kept: Kept, actor: Actor) -> Asked:
         content = await self._uploads.content(kept.import_id)

@@ -123,13 +123,13 @@ class Uploads:
     ) -> Kept:
         """A new draft; drafts that are too old go."""
         row = (uuid7(), programme_id, name, sha256, msgspec.json.encode(said).decode(), by, content)
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             await connection.execute(FORGET, (LIFETIME,))
             return _kept(await (await connection.execute(KEEP, row)).fetchone())
 
     async def one(self, id: UUID) -> Kept:
         """The upload of this id; UnknownImport."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(ONE, (id,))).fetchone()
         if row is None:
             raise UnknownImport(id)
@@ -137,7 +137,7 @@ class Uploads:
 
     async def content(self, id: UUID) -> bytes:
         """A draft's bytes; ImportEnded where they are gone."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(CONTENT, (id,))).fetchone()
         if row is None:
             raise ImportEnded
@@ -148,30 +148,30 @@ class Uploads:
     ) -> tuple[list[Kept], bool]:
         """The newest first, behind `after`; and whether more follow. `by`: of this person only."""
         asked = {"state": state, "by": by, "after": after, "limit": limit + 1}
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             rows = await (await connection.execute(PAGE, asked)).fetchall()
         return [_kept(row) for row in rows[:limit]], len(rows) > limit
 
     async def count(self, state: str | None, by: PersonRef | None) -> int:
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(COUNT, {"state": state, "by": by})).fetchone()
         return int(row[0]) if row else 0
 
     async def answer(self, kept: Kept, answers: Sequence[Answer]) -> Kept | None:
         """The draft with these answers; None where it is no longer as `kept` shows it."""
         told, before = (msgspec.json.encode(said).decode() for said in (answers, kept.answers))
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(ANSWER, (told, kept.import_id, before))).fetchone()
         return _kept(row) if row else None
 
     async def begin(self, id: UUID, command_id: UUID) -> None:
         """Remember under which command a draft is given to the desk, so that what came of it can be found."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             await connection.execute(BEGIN, (command_id, id))
 
     async def end(self, id: UUID, state: str, command_id: UUID | None = None) -> Kept:
         """A draft becomes COMMITTED or DISCARDED, and its bytes go; ImportEnded where it is no draft."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(END, {"id": id, "state": state, "command_id": command_id})).fetchone()
         if row is None:
             raise ImportEnded
@@ -179,14 +179,14 @@ class Uploads:
 
     async def receipt(self, command_id: UUID | None) -> Receipt | None:
         """What the desk answered this command with, if it did."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             row = await (await connection.execute(KNOWN, ([command_id],))).fetchone()
         return Receipt(row[0], *row[2:]) if row else None
 
     @asynccontextmanager
     async def alone(self, id: UUID) -> AsyncIterator[None]:
         """Nobody else ends the same upload meanwhile, in whatever process."""
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             await connection.execute(LOCK, (str(id),))
             try:
                 yield
@@ -194,7 +194,8 @@ class Uploads:
                 await connection.execute(UNLOCK, (str(id),))
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """The writer's, for as long as it is needed."""
         try:
             async with self._pool.connection() as connection:
                 yield connection

@@ -1,4 +1,4 @@
-"""Bringing a database to what this release needs: roles, journal, projections, tokens, uploads."""
+"""Bringing a database to what this release needs: roles, journal, projections, tokens, directory, uploads."""
 
 import logging
 from typing import Any
@@ -12,6 +12,7 @@ from events.vocabulary import HashName
 from projections.projector import digest
 from projections.rebuild import rebuild, standing_digest
 from service.accounts import make_accounts
+from service.directory import make_directory
 from service.imports import make_imports
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def _migrate(
     make_roles(connection, schema)
     make_tables(connection, schema)
     make_accounts(connection, schema)
+    make_directory(connection, schema)
     make_imports(connection, schema)
     connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(schema)))
     opened = open_journal(connection, origin=origin, hash_name=hash_name, clock=clock)

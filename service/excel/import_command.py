@@ -1,7 +1,8 @@
 """`taizhang import FILE …`: what a table would do to the ledger; with `--commit`, it does. `taizhang undo-import ID …`:
 what would take such an import back; with `--commit`, it is taken back.
 
-Exit status: 0 where nothing is wrong, 1 where errors or open questions stand in the way, 2 where it was refused.
+Exit status: 0 where nothing is wrong, 1 where errors or open questions stand in the way, 2 where it was refused,
+3 where it was committed and the persons that it names could not be noted in the directory.
 Like service/cli.py: whatever is heavy is imported where it is used.
 """
 

@@ -1,13 +1,15 @@
 """One run of `taizhang import`: read, propose, show; commit where that is asked for and nothing stands in the way."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
 from msgspec.structs import replace
 from psycopg import AsyncConnection
 from uuid6 import uuid7
@@ -18,7 +20,8 @@ from events.refusals import InvalidInput
 from events.vocabulary import PersonRef
 from projections import programmes
 from projections.asof import resolve
-from service.build import database, service
+from service.build import conninfos, database, service
+from service.directory import make_directory, note_now
 from service.excel.grid import Grid
 from service.excel.importing.committing import commit as commit_
 from service.excel.importing.known import known
@@ -29,14 +32,21 @@ from service.excel.importing.unit_books import propose_unit_book
 from service.excel.jail.limits import FILE_BYTES
 from service.excel.presenting.marking import marked, without_summary
 from service.excel.presenting.structured import Written, to_json
+from service.excel.presenting.terminal import noted as noted_
 from service.excel.presenting.terminal import receipt, show, terminal
 from service.excel.reading import read
 from service.excel.refusals import RowsRefused
 from service.excel.standing import NO_DOCUMENT, Standing, programme_named, standing
 from service.excel.writing.unit_books import HIDDEN
-from service.settings import load
+from service.settings import Settings, load
 
-BLOCKED = 1
+BLOCKED, NOT_NOTED = 1, 3
+NOT_NOTED_SAID = (
+    "taizhang：台账不受影响，但表中的人没有记入通讯录；"
+    "查明数据库的状态后，把同一个文件再导入一次（加 --commit），台账不会变，只补记通讯录。"
+)
+
+log = logging.getLogger(__name__)
 
 
 class Asked(NamedTuple):
@@ -70,7 +80,7 @@ def read_file(file: Path) -> tuple[bytes, Grid]:
 
 
 def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int:
-    """The exit status: 0, or BLOCKED. What is refused is raised, RowsRefused after its problems were shown."""
+    """The exit status: 0, BLOCKED, NOT_NOTED. What is refused is raised, RowsRefused after its problems were shown."""
     actor = Actor(PersonRef(person or uuid7()), frozenset({Role.MAJOR_PROJECTS_OFFICE}))
     settings = load()
     with database(settings) as url:
@@ -85,8 +95,34 @@ def run(asked: Asked, shown: Shown, *, commit: bool, person: UUID | None) -> int
         if prepared.steps:
             with service(settings, url) as running:
                 written = _committed(asked, prepared, running.desk, actor, shown)
-    _show(proposal, shown, written, committed=True)
+        noted = _noted(settings, url, prepared)
+    _show(proposal, shown, written, noted, committed=True)
+    if noted is None:
+        print(NOT_NOTED_SAID, file=sys.stderr)
+        return NOT_NOTED
     return 0
+
+
+def _noted(settings: Settings, url: str, prepared: Prepared) -> int | None:
+    """How many persons the directory has from the file now; None where they could not be noted, which is logged.
+    Whatever it was: it must not hide what has been committed."""
+    addresses = conninfos(url, settings.journal)
+    try:
+        if not prepared.persons:
+            return 0
+        # Where nothing was to be written no service was started, which would have made it.
+        with psycopg.connect(addresses.owner, autocommit=True) as owner:
+            make_directory(owner, settings.journal)
+        return asyncio.run(_note(addresses.writer, prepared))
+    except Exception as problem:
+        # No more of it than this: PostgreSQL's details repeat the row.
+        log.error("persons not noted: %s", type(problem).__name__)
+        return None
+
+
+async def _note(address: str, prepared: Prepared) -> int:
+    async with await AsyncConnection.connect(address, autocommit=True) as connection:
+        return await note_now(connection, prepared, datetime.now(UTC))
 
 
 async def _proposed(where: Standing, asked: Asked, actor: Actor) -> Prepared:
@@ -129,12 +165,21 @@ def _mark(asked: Asked, proposal: Proposal, shown: Shown) -> None:
         raise InvalidInput(f"写不了文件 {shown.marked}（{problem.strerror}）", "marked") from problem
 
 
-def _show(proposal: Proposal, shown: Shown, written: Written | None = None, *, committed: bool = False) -> None:
+def _show(
+    proposal: Proposal,
+    shown: Shown,
+    written: Written | None = None,
+    noted: int | None = None,
+    *,
+    committed: bool = False,
+) -> None:
     if shown.json:
-        sys.stdout.write(to_json(proposal, written).decode())
+        sys.stdout.write(to_json(proposal, written, noted).decode())
         return
     show(terminal(proposal, most=shown.most, committed=committed))
     if committed:
         show(receipt(written))
+        if noted:
+            show(noted_(noted))
     if shown.marked is not None:
         print(f"标注的工作簿：{shown.marked}")

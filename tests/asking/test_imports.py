@@ -13,12 +13,14 @@ from events.actor import Actor
 from events.decisions.project import RegisterProject
 from events.vocabulary import Identifier
 from schema.types.proposal import ImportChangeKind, ImportQuestionKind, ImportSeverity
+from service.directory import listed
 from service.excel.importing.proposal import ChangeKind, QuestionKind
 from service.excel.tables import Severity
 from tests.asking.served import Served
 from tests.asking.uploading import OFFICE, SAID, Uploader, begin, kept, uploader
 from tests.journaling import small
 from tests.workbooks import importing as w
+from tests.workbooks.directory import NAMES, ROAD_NAMED, TELEPHONES, table
 
 FILE = w.workbook(*w.TABLE)
 WRONG = w.row(1, "柳南区滨江道路工程", total="约100", units="市住建")
@@ -91,6 +93,19 @@ def test_a_table_is_answered_committed_and_there(office: Uploader) -> None:
     assert (listed.sheet, listed.row) == ("计划表", 5)
     assert {one.envelope.channel for one in written} == {"IMPORT"}
     assert kept(office.served.running) == [("COMMITTED", None)]
+
+
+def test_whom_a_table_names_goes_to_the_directory_when_it_is_committed(office: Uploader) -> None:
+    running, schema = office.served.running, office.served.running.settings.journal
+    id = office.upload(table(ROAD_NAMED))
+    with small.owner(running) as owner:
+        assert listed(owner, schema) == []
+        assert office.commit(id)["__typename"] == "ImportCommitted"
+        assert {(one.name, one.file_name) for one in listed(owner, schema)} == {
+            (name, "附件1.xlsx") for name in NAMES if name in str(ROAD_NAMED)
+        }
+    written = "".join(str(one) for one in office.facts())
+    assert not [name for name in (*NAMES, *TELEPHONES) if name in written]
 
 
 def test_an_answer_is_taken_back_and_a_strange_one_is_a_problem(office: Uploader) -> None:

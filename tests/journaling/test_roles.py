@@ -48,6 +48,7 @@ def test_the_writer_inserts_reads_and_moves_the_head(running: Service) -> None:
         **{table: {"SELECT", "INSERT"} for table in inserted},
         **{table: {"SELECT", "INSERT", "UPDATE"} for table in READ - {"built"}},
         **{table: {"SELECT", "INSERT", "UPDATE", "DELETE"} for table in UPLOADS},
+        "persons": {"SELECT", "INSERT", "UPDATE"},
     }
     assert {name for (name,) in rows(running, COLUMNS, writer)} == {"position", "recorded_at", "root", "peaks"}
 
@@ -105,7 +106,7 @@ def test_roles_of_one_journal_cannot_read_another(running: Service, settings: Se
         tables = [
             *((theirs, table) for table in sorted(JOURNAL)),
             *((read_schema(theirs), table) for table in sorted(READ)),
-            (accounts_schema(theirs), "tokens"),
+            *((accounts_schema(theirs), table) for table in ("tokens", "persons")),
         ]
         for role in roles_of(mine):
             with owner(running) as connection:

@@ -102,6 +102,7 @@ PROPOSAL = Proposal(
     ),
     notes=(Note(at(6, 1), "备注：含征地"),),
     not_in_file=(Listed(UUID(int=0xE), UUID(int=0xF), "旧桥"),),
+    persons=2,
 )
 
 

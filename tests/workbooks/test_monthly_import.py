@@ -41,6 +41,7 @@ from tests.workbooks.reported import (
     table,
 )
 
+NAMED_HEADER = [*HEADER, "项目业主及负责人", "联系人", "联系电话"]
 SECOND = Period.month(2020, 2)
 ROAD_ROW = [1, "滨江路", ROAD_CODE, 30.25, 40.75, 4040.75, "承台\n施工", "征地", "架梁", None]
 SCHOOL_ROW = [2, "实验小学", None, "1,000.50", None, None, "主体封顶", None, None, None]
@@ -380,3 +381,18 @@ def test_somebody_was_quicker_and_nothing_is_half_written(ledger: Ledger) -> Non
         commit(ledger.running.desk, made, OFFICE)
     assert [(one.place.cell, one.code) for one in caught.value.problems] == [("B5", "report_already_filed")]
     assert position(ledger) == after
+
+
+def test_whom_a_monthly_table_names_is_for_the_directory_alone(ledger: Ledger) -> None:
+    road = [*ROAD_ROW, "无此公司      张三丰", "李四光", "0772-2812345"]
+    stranger = [3, "无此项目", *SCHOOL_ROW[2:], "无此公司", "赵六一", None]
+    made = proposed(ledger, table(road, [*SCHOOL_ROW, None, "李四光", None], stranger, header=NAMED_HEADER))
+    assert made.proposal.persons == 2
+    assert [(one.name, one.telephone) for one in made.persons] == [
+        ("张三丰", ""),
+        ("李四光", "0772-2812345"),
+        ("李四光", ""),
+    ]
+    assert [
+        name for name in ("张三丰", "李四光", "2812345") if name in str([step.command for step in made.steps])
+    ] == []

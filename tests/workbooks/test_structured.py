@@ -59,6 +59,7 @@ def test_a_proposal_is_one_object() -> None:
             "problems": {"ERROR": 1, "WARNING": 2, "QUESTION": 0},
             "questions": 1,
             "notInFile": 1,
+            "persons": 2,
         },
         "changes": [
             change("REGISTER_PROJECT", "登记项目", 3, EVIL, EVIL, figureAfter=Decimal("7446.08")),
@@ -109,6 +110,7 @@ def test_a_proposal_is_one_object() -> None:
         "notes": [{"place": place(6, 1, "A6"), "text": "备注：含征地"}],
         "notInFile": [{"entryId": id(0xE), "projectId": id(0xF), "name": "旧桥"}],
         "receipt": None,
+        "noted": None,
     }
 
 
@@ -130,3 +132,7 @@ def test_what_was_written_stands_under_receipt() -> None:
         "recordedAt": "2020-04-03T04:00:00Z",
         "root": "00ff",
     }
+
+
+def test_how_many_persons_were_noted_is_told() -> None:
+    assert json.loads(to_json(PROPOSAL, WRITTEN, 2))["noted"] == 2

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 
 from service.excel.importing.proposal import Change, ChangeKind, Proposal
 from service.excel.presenting.structured import Written
-from service.excel.presenting.terminal import receipt, terminal
+from service.excel.presenting.terminal import noted, receipt, terminal
 from tests.workbooks.proposals import PROPOSAL, at
 
 WHOLE = """\
@@ -75,6 +75,8 @@ WHOLE = """\
 ┡━━━━━━━━━━━╇━━━━━━━━━━━━━━┩
 │ 计划表!A6 │ 备注：含征地 │
 └───────────┴──────────────┘
+
+表中列了 2 人：写入时记入通讯录，姓名和电话不进台账。
 
 还不能写入：有 1 处错误、1 个问题。请改正表格、回答问题后再试。
 """
@@ -154,3 +156,4 @@ def test_a_receipt_says_position_person_and_root() -> None:
     )
     assert shown(receipt(written._replace(first=None, last=None))).startswith("已写入：没有新的事实，台账位置 9。\n")
     assert shown(receipt(None)) == "没有要写入的，台账未动。\n"
+    assert shown(noted(2)) == "已记入通讯录：2 人。\n"

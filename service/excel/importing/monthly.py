@@ -6,22 +6,25 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from events.actor import Channel
 from events.refusals import BundleReportsByParts, MonthNotOpened
 from events.vocabulary import Unit
+from projections import organisations
 from projections.asof import AsOf
 from service.excel.grid import Grid
 from service.excel.importing.filing import Judged, Outcome, Said, judge, refused
 from service.excel.importing.gathering import Gathering
 from service.excel.importing.matching import SKIP
 from service.excel.importing.owed import Listed, OwedMonth, owed_month, programme_title
+from service.excel.importing.persons import by_name, told_apart
 from service.excel.importing.proposal import Answer, Candidate, QuestionKind
 from service.excel.importing.proposing import READ_AS_IT_IS, Prepared
 from service.excel.importing.reporting import How, Line, reporting
 from service.excel.importing.whose import Doubt, Whose
-from service.excel.tables import MonthlyRow, MonthlyTable, Place, Problem, Severity
+from service.excel.tables import MonthlyRow, MonthlyTable, Person, Place, Problem, Severity
 from service.excel.understanding import monthly_tables
 
 BY_PARTS = "打包项目，由各子项目报送"
@@ -42,11 +45,14 @@ class _Rows:
         self.whose = Whose(month.listed, month.period.code)
         self.found: dict[int, Listed | None] = {}
         self.lines: list[Line] = []
+        self.persons: list[Person] = []
         self.broken = {one.place.row for one in table.problems if one.severity is Severity.ERROR}
 
     def read(self) -> None:
         for row in self.table.rows:
             one = self.found[row.place.row] = self._project(row)
+            if one:
+                self.persons += row.persons
             if one and self._first(row, one) and row.place.row not in self.broken:
                 self.lines.append(self._bundle(row, one) if one.has_parts else self._report(row, one))
 
@@ -165,6 +171,7 @@ async def propose_monthly(
     months: dict[date, OwedMonth] = {}
     taken: dict[tuple[date, UUID], Place] = {}
     lines: list[Line] = []
+    persons: list[Person] = []
     tables = monthly_tables(grid, unit=unit)
     for table in tables:
         _told_by(table, month, gathering)
@@ -180,13 +187,25 @@ async def propose_monthly(
         rows = _Rows(table, months[own], gathering, taken, how)
         rows.read()
         lines += rows.lines
+        persons += rows.persons
     if not any(table.rows for table in tables):
-        place = Place(grid.sheets[0].name if grid.sheets else "", 1, 1)
-        gathering.tell(
-            "no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号"
-        )
+        _nothing_read(grid, gathering)
     notes = [note for table in tables for note in table.notes]
-    return reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes=notes, whole=True)
+    made = reporting(gathering, grid, (programme_id, title), as_of.position, lines, notes=notes, whole=True)
+    return await _naming(made, persons, connection, as_of)
+
+
+def _nothing_read(grid: Grid, gathering: Gathering) -> None:
+    place = Place(grid.sheets[0].name if grid.sheets else "", 1, 1)
+    gathering.tell("no_rows", Severity.ERROR, place, "文件里没有读到一个项目", "请核对是否选错了文件，或补上表头、序号")
+
+
+async def _naming(made: Prepared, persons: list[Person], connection: AsyncConnection[Any], as_of: AsOf) -> Prepared:
+    """With whom the rows that were found name."""
+    if not persons:
+        return made
+    many = len(told_apart(persons, by_name(await organisations.find(connection, as_of))))
+    return made._replace(proposal=replace(made.proposal, persons=many), persons=tuple(persons))
 
 
 def _told_by(table: MonthlyTable, given: date | None, gathering: Gathering) -> None:

@@ -196,6 +196,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     totals: tuple[Comparison, ...]
     notes: tuple[Note, ...]
     not_in_file: tuple[Listed, ...]
+    persons: int = 0
+    """How many the table names, each counted once; who they are goes to the directory, and stands nowhere here."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ from service.excel.importing.drafting import list_entry, open_balance, register
 from service.excel.importing.gathering import Gathering, Step
 from service.excel.importing.known import Known
 from service.excel.importing.matching import Match, Matcher
+from service.excel.importing.persons import told_apart
 from service.excel.importing.proposal import (
     Answer,
     Candidate,
@@ -39,7 +40,7 @@ from service.excel.importing.proposal import (
 from service.excel.importing.totals import compared
 from service.excel.importing.units import Units
 from service.excel.importing.words import FURTHER
-from service.excel.tables import Place, PlanRow, PlanTable, Problem, Severity
+from service.excel.tables import Person, Place, PlanRow, PlanTable, Problem, Severity
 from service.excel.understanding import plan_tables
 
 READ_AS_IT_IS = "accept"
@@ -51,13 +52,14 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 class Prepared(NamedTuple):
     """A proposal with what would be given to the desk: `steps` in one append, under `command_id`. `expected_version`
     is the programme's, where a document is issued: what was issued since then must be seen first. `name` is what
-    receipts call the append."""
+    receipts call the append. `persons` are for the directory alone, after the commit."""
 
     proposal: Proposal
     steps: tuple[Step, ...]
     command_id: UUID
     expected_version: int | None
     name: str = "ImportPlan"
+    persons: tuple[Person, ...] = ()
 
     def __repr__(self) -> str:
         """Short: asyncio.run spells out what it returns, which took seconds for a table."""
@@ -79,6 +81,7 @@ class _Run:
         self.gathering = Gathering(grid, programme.programme_id, programme.version, answers)
         self.placed: list[Placed] = []
         self.matched: set[UUID] = set()
+        self.persons: list[Person] = []
 
     def prepared(self) -> Prepared:
         context = self._context()
@@ -104,6 +107,7 @@ class _Run:
             steps=tuple(steps),
             command_id=self._command_id(steps),
             expected_version=self.known.programme.version if stating else None,
+            persons=tuple(self.persons),
         )
 
     def _context(self) -> Context:
@@ -176,6 +180,8 @@ class _Run:
         part, parent_id = row.parent is not None, bundles.get(row.parent or 0)
         placed = self._coded(context, Placed(table, row, None, None, parent_id), ask=False)
         match = matcher.match(placed)
+        if not (match and match.skips):
+            self.persons += row.persons
         if match is None or (part and parent_id is None):
             return
         if not part and (match.project is None or match.project.project_id not in self.known.entries):
@@ -261,6 +267,7 @@ class _Run:
             totals=tuple(comparisons),
             notes=tuple(note for table in self.tables for note in table.notes),
             not_in_file=tuple(Listed(row.entry_id, row.project_id, row.name) for row in absent),
+            persons=len(told_apart(self.persons, context.units.id)),
         )
 
     def _command_id(self, steps: list[Step]) -> UUID:

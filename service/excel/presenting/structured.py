@@ -7,7 +7,8 @@ nothing is said; texts are as in the file, or Chinese and ready to be shown.
     document        {id, kind, title, issuer, issuedOn, documentNo, effectiveFrom}, null where none is needed
     canCommit       whether neither errors nor open questions stand in the way
     changesNothing  whether the ledger says all of this already
-    counts          {changes: {<kind>: number}, problems: {ERROR, WARNING, QUESTION}, questions, notInFile}
+    counts          {changes: {<kind>: number}, problems: {ERROR, WARNING, QUESTION}, questions, notInFile, persons};
+                    persons: how many the directory would be told of
     changes         [{kind, label, place, about, id, before, after, figureBefore, figureAfter}]
     problems        [{code, severity, place, message, proposal}]
     questions       [{id, kind, place, places, about, message, candidates: [{choice, label}]}]; answers are given by id
@@ -15,6 +16,7 @@ nothing is said; texts are as in the file, or Chinese and ready to be shown.
     notes           [{place, text}]
     notInFile       [{entryId, projectId, name}]
     receipt         {commandId, person, position, first, last, recordedAt, root}, null where nothing was written
+    noted           how many persons the directory has from the file now, null where it was not told or could not be
 
 A place is {sheet, row, column, cell}.
 """
@@ -62,12 +64,12 @@ class Written(NamedTuple):
         )
 
 
-def to_json(proposal: Proposal, written: Written | None = None) -> bytes:
+def to_json(proposal: Proposal, written: Written | None = None, noted: int | None = None) -> bytes:
     """The object in UTF-8, indented, with a line end."""
-    return msgspec.json.format(_ENCODER.encode(structured(proposal, written)), indent=2) + b"\n"
+    return msgspec.json.format(_ENCODER.encode(structured(proposal, written, noted)), indent=2) + b"\n"
 
 
-def structured(proposal: Proposal, written: Written | None = None) -> Object:
+def structured(proposal: Proposal, written: Written | None = None, noted: int | None = None) -> Object:
     """The object as Python's own dicts and lists; amounts are Decimal."""
     return {
         "file": {"name": proposal.file_name, "sha256": proposal.sha256},
@@ -99,6 +101,7 @@ def structured(proposal: Proposal, written: Written | None = None) -> Object:
             {"entryId": one.entry_id, "projectId": one.project_id, "name": one.name} for one in proposal.not_in_file
         ],
         "receipt": _receipt(written) if written else None,
+        "noted": noted,
     }
 
 
@@ -131,6 +134,7 @@ def _counts(proposal: Proposal) -> Object:
         "problems": {severity.value: severities.count(severity) for severity in Severity},
         "questions": len(proposal.questions),
         "notInFile": len(proposal.not_in_file),
+        "persons": proposal.persons,
     }
 
 

@@ -69,6 +69,11 @@ def receipt(written: Written | None) -> RenderableType:
     return Text("\n".join(lines), style="green")
 
 
+def noted(many: int) -> RenderableType:
+    """How many persons the directory has from the file now."""
+    return Text(f"已记入通讯录：{many} 人。", style="green")
+
+
 def _parts(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     yield _head(proposal)
     yield from _counts(proposal)
@@ -77,6 +82,7 @@ def _parts(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     yield from _questions(proposal.questions, most)
     yield from _totals(proposal, most)
     yield from _left(proposal, most)
+    yield from _directory(proposal)
 
 
 def _head(proposal: Proposal) -> Text:
@@ -170,6 +176,12 @@ def _left(proposal: Proposal, most: int | None) -> Iterator[RenderableType]:
     if notes:
         yield from _table("附注", ("位置", "内容"), ((where(one.place), one.text) for one in notes[:most]))
         yield from _more(notes, most)
+
+
+def _directory(proposal: Proposal) -> Iterator[RenderableType]:
+    """How many persons, and not who."""
+    if proposal.persons:
+        yield Text(f"\n表中列了 {proposal.persons} 人：写入时记入通讯录，姓名和电话不进台账。")
 
 
 def _table(

@@ -206,7 +206,7 @@ class Reader:
             for party in self._parties(row, field):
                 bare = _AGENT.sub("", party.unit)
                 (agents if bare != party.unit else owners).append(bare)
-                persons.extend(self._beside(row, field, party))
+                persons.extend(self._beside(row, field, party._replace(unit=bare)))
         agents.extend(party.unit for party in self._parties(row, "agents"))
         return tuple(dict.fromkeys(owners)), self.credit_codes(row, beside), tuple(agents), tuple(persons)
 
