@@ -220,6 +220,9 @@ class ImportProposal:
         description="会印发的文件；月报不据文件，为空 / The document; null where reports are filed"
     )
     counts: list[ImportCount] = strawberry.field(description="各种事各几件 / How many changes of each kind")
+    persons: int = strawberry.field(
+        description="提交后记入通讯录的人数，不记账 / Persons who go to the directory, not into the ledger"
+    )
     questions: list[ImportQuestion] = strawberry.field(description="还没有回答的问题 / Questions still open")
     totals: list[ImportComparison] = strawberry.field(description="所述与相加的合计 / Totals stated and computed")
     not_in_file: list[ImportAbsent] = strawberry.field(description="文件没有提到的 / Entries not in the file")
@@ -239,6 +242,7 @@ class ImportProposal:
                 ImportCount(kind=ImportChangeKind[kind.name], label=kind.label, count=count)
                 for kind, count in found.counts().items()
             ],
+            persons=found.persons,
             questions=[ImportQuestion.of(question) for question in found.questions],
             totals=[ImportComparison.of(one) for one in found.totals],
             not_in_file=[
