@@ -1,8 +1,10 @@
-"""Python's collector of cycles, at rest while very many objects are made of which none is in a cycle."""
+"""Python's collector of cycles: at rest while very many objects are made without one, unhurried otherwise."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+NEW_OBJECTS = 20_000
 
 
 @contextmanager
@@ -16,3 +18,18 @@ def collector_paused() -> Iterator[None]:
     finally:
         if standing:
             gc.enable()
+
+
+@contextmanager
+def collector_unhurried() -> Iterator[None]:
+    """For as long as a process serves. What stands now (code, schema) lives as long: full collections, for which all
+    commands wait, need not look at it. What is made is looked through by the ten thousands, not by the hundreds: hardly
+    any of it is in a cycle."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()

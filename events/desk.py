@@ -170,7 +170,7 @@ class Decider:
     def __init__(self, under: Under) -> None:
         self._under = under
         self._known = Folded(under)
-        self._said: dict[tuple[UUID, type[Command], Role, int], Said] = {}
+        self._heard: dict[tuple[UUID, type[Command], Role, int], Said] = {}
 
     def prepare(self, works: Sequence[Request]) -> None:
         self._known.prefetch([wish.command for work in works for wish in work.wishes])
@@ -206,13 +206,16 @@ class Decider:
 
     def _said_by(self, work: Request, wish: Wish, role: Role) -> Said:
         """The part of the envelope that facts share; the same for every row of an import that came the same way."""
-        kind, how = type(wish.command), wish.circumstances
-        key = (work.command_id, kind, role, id(how))
-        if key not in self._said:
-            self._said[key] = Said(
-                context_bytes(_context(work, wish, role)), work.actor.ref, work.actor.unit, role.value
-            )
-        return self._said[key]
+        if not work.alone:
+            return _said(work, wish, role)
+        key = (work.command_id, type(wish.command), role, id(wish.circumstances))
+        if key not in self._heard:
+            self._heard[key] = _said(work, wish, role)
+        return self._heard[key]
+
+
+def _said(work: Request, wish: Wish, role: Role) -> Said:
+    return Said(context_bytes(_context(work, wish, role)), work.actor.ref, work.actor.unit, role.value)
 
 
 def _context(work: Request, wish: Wish, role: Role) -> Context:

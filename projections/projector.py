@@ -77,7 +77,10 @@ class Projector:
         if not good:
             self._remembered = {}
         for change in changes:
-            self._remembered.setdefault(change.projection.name, Remembered()).keep(change.standing, change.asked)
+            memory = self._remembered.setdefault(change.projection.name, Remembered())
+            if len(change.asked) < len(change.standing):
+                memory.renew(change.standing)
+            memory.keep(change.standing, change.asked)
         self._stands = stands
 
 

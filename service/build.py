@@ -1,6 +1,5 @@
 """The one composition root: settings in, a running journal with its desk and readers out."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
+from events.collector import collector_unhurried
 from events.desk import Decider, Desk
 from events.facts.journal import JournalOpened
 from events.journal.clock import Clock, RealClock, SimulatedClock
@@ -112,12 +112,10 @@ def service(settings: Settings, url: str, *, clock: Clock | None = None, durable
     pool: ConnectionPool[Connection[Any]] = ConnectionPool(
         infos.reader, min_size=1, max_size=4, kwargs={"autocommit": True}, open=True
     )
-    # Code and schema live as long as the process: full collections, for which all commands wait, need not look at them.
-    gc.freeze()
     try:
-        yield Service(settings, infos, opened, clock, Desk(committer), Reader(pool))
+        with collector_unhurried():
+            yield Service(settings, infos, opened, clock, Desk(committer), Reader(pool))
     finally:
-        gc.unfreeze()
         committer.stop()
         pool.close()
 

@@ -60,12 +60,15 @@ class Generations(Generic[Key, Held]):
         return key in self._young or key in self._old
 
     def keep(self, held: Mapping[Key, Held], asked: Collection[Key]) -> None:
-        """Of `held`, what was asked for; and what stands here already, so that nothing here is ever stale."""
+        """Of `held`, what was asked for."""
         self._young.update({key: held[key] for key in asked})
-        if len(asked) < len(held) and (self._young or self._old):
-            self._young.update({key: value for key, value in held.items() if key not in asked and key in self})
         if len(self._young) > self.LIMIT:
             self._young, self._old = {}, self._young
+
+    def renew(self, held: Mapping[Key, Held]) -> None:
+        """Of `held`, what stands here: nothing here is ever stale."""
+        if self._young or self._old:
+            self._young.update({key: value for key, value in held.items() if key in self})
 
 
 class Memory:
@@ -85,8 +88,8 @@ class Memory:
         return known.copy() if known else None
 
     def keep(self, streams: dict[UUID, Stream], asked: Collection[UUID], *, since: int, position: int) -> None:
-        """Of the streams that an append had in hand, those that it `asked` for and that stood before it. It began
-        `since` and left the journal at `position`."""
+        """Of the streams that an append had in hand, those that it `asked` for and that stood before it; what stands
+        here is among them. It began `since` and left the journal at `position`."""
         if since != self._position:
             self._streams = Generations()
         self._streams.keep(streams, asked)

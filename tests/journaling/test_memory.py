@@ -119,7 +119,7 @@ def test_what_an_append_made_is_not_kept_unless_it_stands_here_already() -> None
     made, stands = UUID(int=1), UUID(int=2)
     memory = Generations[UUID, str]()
     memory.keep({stands: "before"}, [stands])
-    memory.keep({made: "new", stands: "after"}, [])
+    memory.renew({made: "new", stands: "after"})
     assert (memory.get(made, None), memory.get(stands, None)) == (None, "after")
 
 
