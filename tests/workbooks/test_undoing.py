@@ -216,7 +216,7 @@ def test_what_may_be_used_elsewhere_stays_and_is_told(world: World) -> None:
     assert undoing.staying == (
         "单位“柳州轨道”留存：别处可能已在使用。",
         "别名“市城投”留存：别处可能已在使用。",
-        "文件“市级重大项目实施方案”留存：它所列的各条已作废。",
+        "文件“市级重大项目实施方案”留存：它带来的变动已经抵销。",
     )
     commit(world.ledger.running.desk, OFFICE, undoing)
     ledger = world.ledger

@@ -206,7 +206,7 @@ def _stays(fact: OrganisationRegistered | OrganisationRenamed | AliasRecognised 
         return f"单位更名“{fact.before}”→“{fact.after}”留存：别处可能已在使用。"
     if isinstance(fact, AliasRecognised):
         return f"别名“{fact.text}”留存：别处可能已在使用。"
-    return f"文件“{fact.basis.title}”留存：它所列的各条已作废。"
+    return f"文件“{fact.basis.title}”留存：它带来的变动已经抵销。"
 
 
 def _rehearsed(
