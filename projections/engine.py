@@ -4,7 +4,7 @@ The rows that stand are fetched, facts folded in memory, and what came of it wri
 facts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,10 +13,11 @@ from psycopg import Cursor
 
 from events.actor import Mark
 from events.facts import Fact
-from events.journal.inserting import Rows, insert
+from events.journal.inserting import COPY_ABOVE, Rows, dumped, insert
 from events.journal.memory import Generations
 from events.journal.recorder import FOREVER
 from events.journal.under import Moved
+from projections.arrays import use_fast_arrays
 from projections.projection import Handler, Key, Projection, Row
 
 _JSON = msgspec.json.Encoder()
@@ -48,6 +49,7 @@ class Changes:
         self.later: dict[Key, tuple[int, ...]] = {}
         """What stored rows get: to_position, and their stamps."""
         self.done: list[Row] = []
+        self.dumped: bytes | None = None
 
     def fetch(self, cursor: Cursor[Any], keys: Iterable[Key]) -> None:
         """Read the rows that stand under keys neither looked at yet nor remembered."""
@@ -100,9 +102,19 @@ class Changes:
         handler = self.projection.handlers.get(fact.__class__)
         return handler is not None and any(key in self.standing for key in handler.touched(fact, mark))
 
+    def dump(self, cursor: Cursor[Any]) -> None:
+        """Dump the new rows ahead of the lock, where they are many; good as long as they are not moved."""
+        rows = [*self.done, *self._standing()]
+        if not self.projection.timed and len(rows) > COPY_ABOVE:
+            use_fast_arrays(cursor.connection)
+            self.dumped = dumped(cursor, self.projection.table, rows)
+
     def move(self, moved: Moved) -> None:
         """Move what was gathered behind facts that came meanwhile; what the table has stays as it is. That a fold keeps
         its mark's position and moment, or does not, but never computes with them, is what makes this right."""
+        if not moved.by and not self.projection.timed:
+            return
+        self.dumped = None
         self.later = {key: tuple(map(moved.position, values)) for key, values in self.later.items()}
         for standing in self.standing.values():
             if standing is not None:
@@ -134,12 +146,18 @@ class Changes:
 
     def opened(self) -> Rows:
         """The rows that are new, those that stand included; they count as written."""
-        rows, self.done = self.done, []
+        rows = [*self.done, *self._standing()]
+        self.done = []
+        for standing in self.standing.values():
+            if standing is not None:
+                standing.stored = True
+        return Rows(self.projection.table, rows, self.dumped)
+
+    def _standing(self) -> Iterator[Row]:
+        """The rows that stand and are new."""
         for key, standing in self.standing.items():
             if standing is not None and not standing.stored:
-                rows.append((*key, standing.since, FOREVER, *standing.row))
-                standing.stored = True
-        return Rows(self.projection.table, rows)
+                yield (*key, standing.since, FOREVER, *standing.row)
 
 
 def _stamped(old: Row, new: Row, unstamped: int) -> bool:

@@ -123,6 +123,10 @@ class Append:
         self._others = [self._changes(one) for one in PROJECTIONS[1:] if not kinds.isdisjoint(one.handlers)]
         fold_all(self._others, self._noted, self._cursor)
 
+    def dump(self) -> None:
+        for change in self._all():
+            change.dump(self._cursor)
+
     def read_about(self, noted: Iterable[Noted]) -> bool:
         changes = self._all()
         return any(change.looked_at(fact, mark) for fact, mark in noted for change in changes)

@@ -106,6 +106,7 @@ class Committer:
                     return None
                 outcome = self._decide(work, under)
                 under.projecting.fold()
+                under.projecting.dump()
                 return Ahead(under, outcome)
         except psycopg.OperationalError:
             return None

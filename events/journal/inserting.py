@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Cursor, sql
-from psycopg.copy import QueuedLibpqWriter
+from psycopg.copy import Copy, FileWriter, QueuedLibpqWriter
 
 COPY_ABOVE = 200
 _JSON = msgspec.json.Encoder()
@@ -22,10 +23,12 @@ class Table:
 
 
 class Rows(NamedTuple):
-    """New rows of one table, values in the order of its columns."""
+    """New rows of one table, values in the order of its columns; and the same as COPY takes them, where they were
+    dumped ahead."""
 
     table: Table
     rows: Sequence[Sequence[Any]]
+    dumped: bytes | None = None
 
 
 class Also(NamedTuple):
@@ -39,8 +42,11 @@ def insert(cursor: Cursor[Any], *sets: Rows, also: Also | None = None) -> None:
     """Insert the rows; one round trip but for the tables that get more than COPY_ABOVE of them."""
     few = []
     for one in sets:
-        if len(one.rows) > COPY_ABOVE:
-            copy(cursor, *one)
+        if one.dumped is not None:
+            with cursor.copy(_copying(one.table)) as copying:
+                copying.write(one.dumped)
+        elif len(one.rows) > COPY_ABOVE:
+            copy(cursor, one.table, one.rows)
         elif one.rows:
             few.append(one)
     if few or also:
@@ -51,14 +57,25 @@ def insert(cursor: Cursor[Any], *sets: Rows, also: Also | None = None) -> None:
 
 def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> None:
     """Insert the rows as they come. A thread sends, so that PostgreSQL works while the next rows are dumped."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
-    with cursor.copy(
-        sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), columns),
-        writer=QueuedLibpqWriter(cursor),
-    ) as copying:
+    with cursor.copy(_copying(table), writer=QueuedLibpqWriter(cursor)) as copying:
         copying.set_types(table.types)
         for row in rows:
             copying.write_row(row)
+
+
+def dumped(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> bytes:
+    """The rows as COPY takes them, without a word to the server: what can be done before a lock is held."""
+    held = BytesIO()
+    with cursor.connection.cursor() as idle, Copy(idle, binary=True, writer=FileWriter(held)) as copying:
+        copying.set_types(table.types)
+        for row in rows:
+            copying.write_row(row)
+    return held.getvalue()
+
+
+def _copying(table: Table) -> sql.Composed:
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table.name), columns)
 
 
 @lru_cache(maxsize=1024)

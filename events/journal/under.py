@@ -64,6 +64,9 @@ class Projecting(Protocol):
     def fold(self) -> None:
         """Do what can be done before the lock is held."""
 
+    def dump(self) -> None:
+        """Dump what will be inserted, as long as nothing moves it: the longest part of what else the lock waits for."""
+
     def read_about(self, noted: Iterable[Noted]) -> bool:
         """Whether any of these facts is about a row that was read: a register key that was asked, or one folded on."""
 

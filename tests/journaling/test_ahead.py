@@ -1,17 +1,20 @@
 """An import is decided ahead of the lock: it stands if nothing it rests on has changed, else it is decided anew."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from uuid6 import uuid7
 
 from events.decisions import Command
 from events.decisions.organisation import RecogniseAlias
-from events.journal import under
+from events.journal import recorder, under
 from events.journal.clock import SimulatedClock
+from events.journal.inserting import Rows
 from events.journal.under import Under
 from events.refusals import EntryHasExited, IdentifierTaken, ImportRefused, OrganisationNameTaken, Refused
 from events.vocabulary import OrgRef
+from projections import engine
 from service.build import Service
 from tests.journaling.proof import assert_sound
 from tests.journaling.small import (
@@ -150,3 +153,53 @@ def test_it_is_refused_at_once_where_it_must_be(running: Service, taken_over: li
     assert kept.result().first == 11
     assert taken_over[1:] == [True]
     assert rows(running, "SELECT month FROM filings") == [(FEBRUARY.first,)]
+
+
+@pytest.fixture
+def from_dumps(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """For each append, the tables whose rows were inserted as they had been dumped ahead of the lock."""
+    found: list[set[str]] = []
+
+    def note(cursor: Any, head: Any, at: Any, facts: Any, hash_: Any, *kept: Rows) -> Any:
+        found.append({one.table.name for one in kept if one.dumped is not None})
+        return recorder.append(cursor, head, at, facts, hash_, *kept)
+
+    monkeypatch.setattr("events.journal.committer.append", note)
+    monkeypatch.setattr(engine, "COPY_ABOVE", 0)  # dump however few they are
+    return found
+
+
+def listing_two() -> list[Command]:
+    first, second = uuid7(), uuid7()
+    return [
+        *(project("新项目", "2021-1", first), listing(first, uuid7())),
+        *(project("又一项目", "2021-2", second), listing(second, uuid7())),
+    ]
+
+
+def test_rows_are_dumped_ahead_of_the_lock_but_those_that_hold_its_moment(
+    running: Service, from_dumps: list[set[str]]
+) -> None:
+    settle(running.desk, 1)
+    receipt = running.desk.handle_many(listing_two(), OFFICE, name="Import")
+    assert from_dumps[-1] == {"registers", "projects", "entries"}
+    since = "SELECT from_position FROM projects WHERE from_position >= %s ORDER BY 1"
+    assert rows(running, since, receipt.first) == [(receipt.first,), (receipt.last - 1 if receipt.last else None,)]
+    assert_sound(running)
+
+
+def test_rows_that_were_moved_are_dumped_anew(
+    running: Service, from_dumps: list[set[str]], taken_over: list[bool]
+) -> None:
+    settle(running.desk, 1)
+    with gathering(running):
+        before = running.desk.submit(unit("甲公司"), OFFICE)
+        imported = running.desk.submit_many(listing_two(), OFFICE, name="Import")
+    first = before.result().first
+    assert first is not None
+    assert (imported.result().first, imported.result().last) == (first + 1, first + 4)
+    assert taken_over[-1] is True
+    assert from_dumps[-1] == set()
+    since = "SELECT from_position FROM entries WHERE from_position > %s ORDER BY 1"
+    assert rows(running, since, first) == [(first + 2,), (first + 4,)]
+    assert_sound(running)
