@@ -17,8 +17,10 @@ def in_a_line(problem: Exception) -> str | None:
     from service.migrate import StaleProjections
     from service.server import PortTaken
     from service.settings import PREFIX, UnknownSetting
+    from service.workers import WorkerEnded
 
-    mendable = Mend | UnknownSetting | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused | PortTaken
+    ours = Mend | WorkerEnded | UnknownSetting | PortTaken
+    mendable = ours | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused
     if isinstance(problem, mendable | Refused):
         return str(problem)
     if isinstance(problem, ValidationError):
