@@ -8,12 +8,16 @@ once, before the clock starts; each later one has to be of the same length.
 import json
 import selectors
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
 
 PIECE = 2**18
+WARMING = 3
+SLACK = 16
+"""Bytes by which answers may differ in length: a date in the head, what is left of a rate limit."""
 
 
 class Request(NamedTuple):
@@ -23,7 +27,7 @@ class Request(NamedTuple):
     content: bytes
 
     @classmethod
-    def of(cls, port: int, query: str, token: str = "", **variables: object) -> "Request":
+    def of(cls, port: int, query: str, variables: Mapping[str, object], token: str = "") -> "Request":
         body = json.dumps({"query": query, "variables": variables}).encode()
         said = f"Authorization: Bearer {token}\r\n" if token else ""
         head = (
@@ -85,13 +89,15 @@ def _whole(received: bytearray) -> bool:
 
 
 def answer(request: Request) -> dict[str, Any]:
-    """What is answered, as JSON; an AssertionError where there are errors."""
+    """What is answered, numbers with every digit; an AssertionError where there are errors."""
     connection = Kept(request)
     head, _, body = connection.ask().partition(b"\r\n\r\n")
     connection.close()
-    said: dict[str, Any] = json.loads(_joined(body) if b"chunked" in head.lower() else body)
+    whole = _joined(body) if b"chunked" in head.lower() else body
+    said: dict[str, Any] = json.loads(whole, parse_float=Decimal)
     assert "errors" not in said, said["errors"]
-    return said
+    data: dict[str, Any] = said["data"]
+    return data
 
 
 def _joined(chunks: bytes) -> bytes:
@@ -103,38 +109,53 @@ def _joined(chunks: bytes) -> bytes:
     return whole
 
 
-def latency(connection: Kept, number: int) -> float:
-    """Median milliseconds of so many requests, one after the other."""
-    connection.ask()
+def latency(request: Request, number: int) -> float:
+    """Median milliseconds of so many requests, one after the other on one connection of their own."""
+    connection = Kept(request)
+    for _ in range(WARMING):
+        connection.ask()
     length, taken = connection.length, []
     for _ in range(number):
         began = perf_counter()
         connection.ask()
         taken.append((perf_counter() - began) * 1e3)
-        assert abs(connection.length - length) < 16, (connection.length, length)  # a date, a position's digits
+        assert abs(connection.length - length) <= SLACK, (connection.length, length)
+    connection.close()
     return median(taken)
 
 
-def throughput(connections: Sequence[Kept], seconds: float) -> float:
-    """Requests a second on so many connections at once, each asking again as soon as it is answered."""
-    length = len(connections[0].ask())
-    answered = 0
+def throughput(request: Request, connections: int, seconds: float) -> float:
+    """Requests a second on so many connections at once, each asking again as soon as it is answered.
+
+    Each is answered once before the next is made: so the workers of either side have as many of them.
+    """
+    kept = []
+    for _ in range(connections):
+        kept.append(Kept(request))
+        kept[-1].ask()
+    try:
+        return _answered(kept, seconds) / seconds
+    finally:
+        for connection in kept:
+            connection.close()
+
+
+def _answered(kept: Sequence[Kept], seconds: float) -> int:
+    length, answered, enough = kept[0].length, 0, perf_counter() + seconds
     with selectors.DefaultSelector() as waiting:
-        for connection in connections:
+        for connection in kept:
             waiting.register(connection.socket, selectors.EVENT_READ, connection)
             connection.send()
-        began = perf_counter()
-        enough = began + seconds
-        asking = len(connections)
+        asking = len(kept)
         while asking:
             for key, _ in waiting.select():
                 connection = key.data
                 if not connection.receive():
                     continue
-                assert abs(connection.length - length) < 16, (connection.length, length)
+                assert abs(connection.length - length) <= SLACK, (connection.length, length)
                 if perf_counter() < enough:
                     answered += 1
                     connection.send()
                 else:
                     asking -= 1
-    return answered / seconds
+    return answered
