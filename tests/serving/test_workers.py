@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from service.feed import NAME
+from service.ground import socket_folder
 from service.settings import Settings
 from service.workers import environment, require_room
 from tests.serving.processes import Command, Running, answer, running, servers
@@ -85,6 +89,15 @@ def children(parent: int) -> list[int]:
     return sorted(found)
 
 
+def following(home: Path) -> int:
+    """How many processes follow the journal: each does as soon as it serves."""
+    address = make_conninfo(host=str(socket_folder(home / "cluster")), user="postgres", dbname="taizhang")
+    with suppress(psycopg.OperationalError), psycopg.connect(address) as connection:
+        row = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", (NAME,))
+        return int((row.fetchone() or (0,))[0])
+    return 0
+
+
 def gone(process: int) -> bool:
     """Whether it ends soon, or has ended and waits for a parent to take note."""
     deadline = time.monotonic() + SOON
@@ -116,10 +129,10 @@ def served_by_two(home: Path) -> Iterator[tuple[Running, str, list[int]]]:
     """The service, its address, and two workers that both answer."""
     with running(home, "serve", TAIZHANG_WORKERS="2") as process:
         address = process.told()
-        answer(address)
         deadline = time.monotonic() + SOON
-        while len(workers := children(process.process.pid)) < 2 and time.monotonic() < deadline:
+        while following(home) < 2 and time.monotonic() < deadline:
             time.sleep(0.02)
+        workers = children(process.process.pid)
         assert len(workers) == 2
         for worker in workers:
             with alone(worker, workers):
