@@ -27,10 +27,11 @@ from graphql import (
 )
 
 from events.journal.mapper import Recorded
-from events.refusals import Refused, TooManyFollowed
+from events.refusals import Refused
 from schema.answering import GRAPH, awaitable
 from schema.context import Operation, Session
 from schema.documents import Prepared
+from schema.refusals import TooManyFollowed
 from schema.refused import Unauthenticated, told
 from schema.root import schema
 from schema.subscription import Facts
