@@ -12,7 +12,20 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from benchmarks import bulk, desk, graphql, machine, one_command, rebuild, start, statistics, vacuum, workbooks, yoga
+from benchmarks import (
+    bulk,
+    desk,
+    graphql,
+    machine,
+    one_command,
+    rebuild,
+    start,
+    statistics,
+    subscribers,
+    vacuum,
+    workbooks,
+    yoga,
+)
 from benchmarks.figures import Figure
 from benchmarks.place import Place
 from benchmarks.report import Line, markdown, shown
@@ -29,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "statistics": statistics.measure,
     "graphql": graphql.measure,
     "yoga": yoga.measure,
+    "subscribers": subscribers.measure,
     "workbooks": workbooks.measure,
 }
 RESULTS = Path(__file__).with_name("results.md")
