@@ -21,6 +21,7 @@ from projections.arrays import use_fast_arrays
 from projections.engine import Changes, close_all, fold_all
 from projections.projection import Projection
 from projections.projector import PROJECTIONS, digest, versions
+from projections.reporting import make_reporting, reporting_stands
 
 PAGE = 5_000
 SHOWN = 20
@@ -215,9 +216,17 @@ def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
     )
 
 
+def renew_reporting(connection: Connection[Any], schema: str) -> None:
+    """The reporting views as this release has them, unless they stand; LockNotAvailable where somebody's long report
+    does not let go of them. `connection` is the owner's."""
+    if not reporting_stands(connection, schema):
+        with connection.transaction(), connection.cursor() as cursor:
+            _patiently(cursor, lambda: make_reporting(cursor, schema, read_schema(schema)))
+
+
 def _swap(cursor: Cursor[Any], schema: str) -> None:
     """The shadow becomes what readers see; both names change in this transaction."""
-    _keep_readers_out(cursor, read_schema(schema))
+    _keep_readers_out(cursor, schema)
     read, shadow = sql.Identifier(read_schema(schema)), sql.Identifier(shadow_schema(schema))
     old = sql.Identifier(f"{schema}_old")
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(read))
@@ -227,21 +236,31 @@ def _swap(cursor: Cursor[Any], schema: str) -> None:
 
 
 def _keep_readers_out(cursor: Cursor[Any], schema: str) -> None:
-    """Lock every table of `schema`, so that no reader has some of them when the names change.
+    """Lock every projection's table, so that no reader has some of them when the names change; reporting views, which
+    would go with the old tables, are bound to the shadow's. Views come first, as for those who read them."""
+    tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (read_schema(schema),)).fetchall()
+    names = sql.SQL(", ").join(sql.Identifier(read_schema(schema), table) for (table,) in tables)
+
+    def lock() -> None:
+        make_reporting(cursor, schema, shadow_schema(schema))
+        if tables:
+            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+
+    _patiently(cursor, lock)
+
+
+def _patiently(cursor: Cursor[Any], work: Callable[[], None]) -> None:
+    """Do what takes locks that readers hold.
 
     A reader locks its tables in an order of its own: who waits for one while holding others may wait for a reader
     that waits for him. So the wait is short, and longer only where readers are slow; what was locked is let go between.
     """
-    tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)).fetchall()
-    if not tables:
-        return
-    names = sql.SQL(", ").join(sql.Identifier(schema, table) for (table,) in tables)
     deadline, wait = monotonic() + PATIENCE, 20
     while True:
         try:
             with cursor.connection.transaction():
                 cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(wait)))
-                cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
+                work()
             return
         except LockNotAvailable:
             if monotonic() > deadline:
