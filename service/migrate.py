@@ -1,4 +1,4 @@
-"""Bringing a database to what this release needs: roles, journal, projections, tokens, directory, uploads, reporting views."""
+"""Bringing a database to what this release needs: roles, journal, projections, accounts, uploads, reporting views."""
 
 import logging
 from typing import Any
