@@ -6,7 +6,7 @@ swap holds the head, for the facts that came meanwhile and for two renames.
 
 from collections.abc import Callable
 from importlib.resources import files
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, NamedTuple
 
 from psycopg import Connection, Cursor, sql
@@ -21,12 +21,14 @@ from projections.arrays import use_fast_arrays
 from projections.engine import Changes, close_all, fold_all
 from projections.projection import Projection
 from projections.projector import PROJECTIONS, digest, versions
-from projections.reporting import make_reporting, reporting_stands
+from projections.reporting import lock_views, make_reporting, reporting_stands
 
 PAGE = 5_000
 SHOWN = 20
 PATIENCE = 8.0
 """Seconds that a swap tries to get between the readers; less than a writer waits for the head meanwhile."""
+PATIENCE_WITH_REPORTS = 30.0
+"""The same for reports, which nobody waits for but who waits to report."""
 MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
 LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
@@ -128,6 +130,7 @@ def _rebuild(connection: Connection[Any], schema: str, *, compare: bool, swap: b
         differences = _differences(cursor, schema, shadow.position) if compare else []
         if swap:
             with connection.transaction():
+                _keep_reports_out(cursor, schema)
                 lock_head(cursor)
                 shadow.catch_up(progress)
                 shadow.write()
@@ -221,12 +224,34 @@ def renew_reporting(connection: Connection[Any], schema: str) -> None:
     does not let go of them. `connection` is the owner's."""
     if not reporting_stands(connection, schema):
         with connection.transaction(), connection.cursor() as cursor:
-            _patiently(cursor, lambda: make_reporting(cursor, schema, read_schema(schema)))
+            _keep_reports_out(cursor, schema)
+            make_reporting(cursor, schema, read_schema(schema))
+
+
+def _keep_reports_out(cursor: Cursor[Any], schema: str) -> None:
+    """Lock every reporting view: those that stand go over to other tables.
+
+    A report locks several views in an order of its own: who waits for one while holding others may wait for a report
+    that waits for him. So nothing is waited for; what was locked is let go, and tried again.
+    """
+    deadline = monotonic() + PATIENCE_WITH_REPORTS
+    while True:
+        try:
+            with cursor.connection.transaction():
+                cursor.execute("SET LOCAL lock_timeout = 1")
+                lock_views(cursor, schema)
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+            return
+        except LockNotAvailable:
+            if monotonic() > deadline:
+                raise
+            sleep(0.005)
 
 
 def _swap(cursor: Cursor[Any], schema: str) -> None:
     """The shadow becomes what readers see; both names change in this transaction."""
-    _keep_readers_out(cursor, schema)
+    _keep_readers_out(cursor, read_schema(schema))
+    make_reporting(cursor, schema, shadow_schema(schema))  # else the views would go with the tables that they are over
     read, shadow = sql.Identifier(read_schema(schema)), sql.Identifier(shadow_schema(schema))
     old = sql.Identifier(f"{schema}_old")
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(read))
@@ -236,31 +261,21 @@ def _swap(cursor: Cursor[Any], schema: str) -> None:
 
 
 def _keep_readers_out(cursor: Cursor[Any], schema: str) -> None:
-    """Lock every projection's table, so that no reader has some of them when the names change; reporting views, which
-    would go with the old tables, are bound to the shadow's. Views come first, as for those who read them."""
-    tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (read_schema(schema),)).fetchall()
-    names = sql.SQL(", ").join(sql.Identifier(read_schema(schema), table) for (table,) in tables)
-
-    def lock() -> None:
-        make_reporting(cursor, schema, shadow_schema(schema))
-        if tables:
-            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
-
-    _patiently(cursor, lock)
-
-
-def _patiently(cursor: Cursor[Any], work: Callable[[], None]) -> None:
-    """Do what takes locks that readers hold.
+    """Lock every table of `schema`, so that no reader has some of them when the names change.
 
     A reader locks its tables in an order of its own: who waits for one while holding others may wait for a reader
     that waits for him. So the wait is short, and longer only where readers are slow; what was locked is let go between.
     """
+    tables = cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)).fetchall()
+    if not tables:
+        return
+    names = sql.SQL(", ").join(sql.Identifier(schema, table) for (table,) in tables)
     deadline, wait = monotonic() + PATIENCE, 20
     while True:
         try:
             with cursor.connection.transaction():
                 cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(wait)))
-                work()
+                cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names))
             return
         except LockNotAvailable:
             if monotonic() > deadline:

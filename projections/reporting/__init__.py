@@ -1,10 +1,10 @@
 """What tools that speak no GraphQL read: a PostgreSQL schema of views with Chinese comments, the same as of any
 position or day by functions, and a role that may read these and nothing else.
 
-A view's query lies in the .sql file of its name; `:position` and `:moment` are where it looks from (psql: \\set). The view
-looks from behind the last position, `<view>_at(position)` and `<view>_on(day)` from where they are asked. Views are bound
-to tables and are made anew over those that a rebuild puts in place; functions find tables by name. A release adds columns
-at a view's end only.
+A view's query lies in the .sql file of its name; `:position` and `:moment` are where it looks from (psql: \\set). The
+view looks from behind the last position; `<view>_at(position)` and `<view>_on(day)` look from where they are asked. Views
+are bound to tables and are made anew over those that a rebuild puts in place; functions find tables by name. A release
+adds columns at a view's end only.
 """
 
 import hashlib
@@ -54,6 +54,8 @@ SCHEMA = """
     SET LOCAL search_path TO {read}, {journal};
     SET LOCAL check_function_bodies = off;
 """
+# LOCK TABLE would go on to the tables below, the journal's among them; this changes nothing and locks the view alone.
+LOCK = "ALTER VIEW IF EXISTS {view} RESET (security_barrier);"
 VIEW = "CREATE OR REPLACE VIEW {view} AS {query};"
 FUNCTION = """
     CREATE OR REPLACE FUNCTION {function}({argument} {type}) RETURNS SETOF {view}
@@ -120,6 +122,11 @@ def make_reporting(cursor: Cursor[Any], schema: str, read: str) -> None:
         log.warning("reporting views of another shape are made anew; views over them are gone")
         cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(reporting_schema(schema))))
         _make(cursor, schema, read)
+
+
+def lock_views(cursor: Cursor[Any], schema: str) -> None:
+    """Keep reports out of every view, all views at once: making them anew one by one would meet reports half-way."""
+    cursor.execute(sql.Composed([sql.SQL(LOCK).format(view=_named(schema, name)) for name in VIEWS]))
 
 
 def reporting_stands(connection: Connection[Any], schema: str) -> bool:

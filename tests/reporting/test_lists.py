@@ -32,7 +32,7 @@ LISTS = """
       }
     }
 """
-LABELS = {
+LABELS: dict[str | None, str | None] = {
     None: None,
     **{group.value: label for group, label in GROUPS.items()},
     "OBJECTIVE": "客观：宏观调控、产业政策变动",
