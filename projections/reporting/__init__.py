@@ -2,9 +2,9 @@
 position or day by functions, and a role that may read these and nothing else.
 
 A view's query lies in the .sql file of its name; `:position` and `:moment` are where it looks from (psql: \\set). The
-view looks from behind the last position, `<view>_at(position)` and `<view>_on(day)` from where they are asked. Views are
-bound to tables and are made anew over those that a rebuild puts in place; functions find tables by name. A release
-adds columns at a view's end only.
+view looks from behind the last position, `<view>_at(position)` and `<view>_on(day)` from where they are asked. Views
+are bound to tables and are made anew over those that a rebuild puts in place; functions find tables by name. A
+release adds columns at a view's end only.
 """
 
 import hashlib
