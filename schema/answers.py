@@ -32,6 +32,15 @@ def wanted_media(request: Request) -> str:
     return wanted
 
 
+def accepts(request: Request, media: str) -> bool:
+    """Whether the client names this very media type, and does not rule it out."""
+    for part in request.headers.get("accept", "").split(","):
+        name, *parameters = (bit.strip().lower() for bit in part.split(";"))
+        if name == media and _quality(parameters) > 0:
+            return True
+    return False
+
+
 def _quality(parameters: list[str]) -> float:
     for parameter in parameters:
         if parameter.startswith("q="):

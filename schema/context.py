@@ -6,22 +6,19 @@ its session.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-import psycopg
 import strawberry
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
-from strawberry.extensions import SchemaExtension
+from strawberry.dataloader import DataLoader
 
 from events.actor import Actor
 from events.desk import Desk
 from events.facts.journal import JournalOpened
 from events.journal.mapper import Recorded
-from events.refusals import Refused
 from projections.asof import AsOf, resolve
 from schema.imports import Imports
 from schema.loaders import Loaders
@@ -95,6 +92,7 @@ class Operation:
         self.position: int | None = None
         self._moments: dict[object, AsOf] = {}
         self._loaders: dict[int, Loaders] = {}
+        self._gathering: dict[object, DataLoader[Any, Any]] = {}
         self._connection: AsyncConnection[Any] | None = None
         self._connecting = asyncio.Lock()
         self._resolving = asyncio.Lock()
@@ -129,6 +127,19 @@ class Operation:
             self._loaders[as_of.position] = Loaders(self.connection, as_of)
         return self._loaders[as_of.position]
 
+    def gathered(
+        self, resolver: Callable[..., Awaitable[Sequence[Any]]], info: Any, arguments: Mapping[str, Any]
+    ) -> DataLoader[Any, Any]:
+        """The loader of a batched field with these arguments: parents that come one by one are fetched together."""
+        key = (resolver, repr(arguments))
+        if key not in self._gathering:
+
+            async def load(rows: list[Any]) -> Sequence[Any]:
+                return await resolver(rows, info, **arguments)
+
+            self._gathering[key] = DataLoader(load, cache=False)
+        return self._gathering[key]
+
     async def close(self) -> None:
         if self._connection is not None:
             await self.resources.pool.putconn(self._connection)
@@ -136,33 +147,6 @@ class Operation:
 
 
 Info = strawberry.Info[Operation, None]
-
-
-class OneOperation(SchemaExtension):
-    """Makes the operation of a session, names the position in every answer, and gives the connection back."""
-
-    _operation: Operation | None = None
-
-    async def on_operation(self) -> AsyncIterator[None]:
-        session: Session = self.execution_context.context
-        operation = self._operation = Operation(session, await session.actor())
-        self.execution_context.context = operation
-        try:
-            yield
-        finally:
-            await operation.close()
-
-    async def on_execute(self) -> AsyncIterator[None]:
-        yield
-        operation = self._operation
-        streaming = self.execution_context.operation_type.value == "subscription"
-        if operation is not None and operation.position is None and not streaming:
-            with suppress(Refused, psycopg.Error):
-                await operation.as_of()
-
-    def get_results(self) -> dict[str, Any]:
-        position = self._operation.position if self._operation else None
-        return {} if position is None else {"position": str(position)}
 
 
 def _wanted(asked: AsOfInput | None, position: int | None) -> dict[str, Any]:

@@ -1,17 +1,28 @@
-"""Subscriptions on their way: text frames and conversations on WebSockets, line feeds in event streams."""
+"""GraphQL over WebSocket (graphql-transport-ws): strawberry's handler of the protocol, our one way of answering."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
-from starlette.websockets import WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter
+import orjson
+from graphql import OperationType
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.http.streaming import SSETransport
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.types.unset import UNSET, UnsetType
 
 from events.refusals import Unavailable
-from schema.context import Session
+from schema.answering import Answer, answer, documents, follow, unfit
+from schema.asked import Malformed, understood
+from schema.context import Resources, Session
+from schema.documents import Prepared, Unfit
 from schema.refused import Unauthenticated, noted
+from schema.root import schema
 
 
 class TextFrames(ASGIWebSocketAdapter):
@@ -19,13 +30,13 @@ class TextFrames(ASGIWebSocketAdapter):
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         try:
-            await self.ws.send_text(self.view.encode_json_string(message))
+            await self.ws.send_text(orjson.dumps(message).decode())
         except (WebSocketDisconnect, RuntimeError) as gone:
             raise WebSocketDisconnected from gone
 
 
 class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
-    """graphql-transport-ws: every operation is signed in anew, and no message, however odd, is a fault of ours."""
+    """Every operation is signed in anew, and no message, however odd, is a fault of ours."""
 
     async def handle_message(self, message: Any) -> None:
         try:
@@ -42,23 +53,68 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
     async def run_operation(self, operation: Any) -> None:
         try:
             await self.context.actor()
+            async with aclosing(self._answers(operation)) as answers:
+                async for one in answers:
+                    await self._send(operation, one)
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
         except Unauthenticated:
             await self.websocket.close(code=4401, reason="Unauthorized")
-            return
         except Unavailable:
             await self.websocket.close(code=1013, reason="Try again later")
+        except Malformed:
+            await self.handle_invalid_message("Failed to parse message")
+        except WebSocketDisconnected:
             return
-        await super().run_operation(operation)
+        except Exception as problem:
+            noted(problem)
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def handle_task_exception(self, error: Exception) -> None:
-        noted(error)
+    async def _answers(self, operation: Any) -> AsyncGenerator[Answer, None]:
+        said = understood({"query": operation.query, "variables": operation.variables})
+        try:
+            prepared: Prepared = documents.prepare(said.query or "", operation.operation_name)
+        except Unfit as problem:
+            yield unfit(problem)
+            return
+        if prepared.kind is not OperationType.SUBSCRIPTION:
+            yield await answer(prepared, said.variables, self.context)
+            return
+        async with aclosing(follow(prepared, said.variables, self.context)) as events:
+            async for one in events:
+                yield one
+
+    async def _send(self, operation: Any, one: Answer) -> None:
+        if one.executed:
+            await operation.send_operation_message({"id": operation.id, "type": "next", "payload": one.body()})
+        elif not operation.completed:
+            await operation.send_operation_message(
+                {"id": operation.id, "type": "error", "payload": one.body()["errors"]}
+            )
 
 
-class LineFeeds(SSETransport):
-    """Event streams framed by line feeds: some clients cannot read the library's CRLF."""
+class Sockets(GraphQL[Session, None]):
+    """strawberry's view, for its WebSocket handshake and origin check only."""
 
-    def encode_event(self, event: str, data: str | None = None) -> str:
-        return f"event: {event}\ndata: {data or ''}\n\n"
+    websocket_adapter_class = TextFrames
+    graphql_transport_ws_handler_class = Conversation
 
-    def encode_comment(self, comment: str) -> str:
-        return f": {comment}\n\n"
+    def __init__(self, resources: Resources) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            max_subscriptions_per_connection=100,
+        )
+        self._resources = resources
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Session:
+        del response
+        return Session(self._resources, request.headers.get("authorization"))
+
+    async def on_ws_connect(self, context: Session) -> UnsetType | dict[str, object] | None:
+        try:
+            await context.sign_in_by_message()
+        except Unauthenticated as refused:
+            raise ConnectionRejectionError from refused
+        no_payload: UnsetType = UNSET
+        return no_payload

@@ -7,12 +7,12 @@ from typing import Any, Self, TypeVar
 
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
-from strawberry.types import ExecutionResult
 
 from events.actor import Actor
+from schema.answering import Answer, answer, documents, unfit
 from schema.context import Resources, Session
+from schema.documents import Unfit
 from schema.refused import Unauthenticated
-from schema.root import schema
 from service.build import Service, now
 from service.feed import Feed
 from service.importing import Importing
@@ -85,12 +85,16 @@ class Asker:
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(doing)
 
-    def ask(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> ExecutionResult:
-        return self.run(schema.execute(document, variables, self.session(by)))
+    def ask(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> Answer:
+        try:
+            prepared = documents.prepare(document)
+        except Unfit as problem:
+            return unfit(problem)
+        return self.run(answer(prepared, variables, self.session(by)))
 
     def data(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> dict[str, Any]:
         result = self.ask(document, by, **variables)
-        assert result.errors is None, result.errors
+        assert result.errors == []
         assert result.data is not None
         return result.data
 

@@ -29,7 +29,7 @@ def told(asker: Asker, world: small.World, clock: SimulatedClock) -> dict[str, i
 def asked(asker: Asker, as_of: dict[str, Any] | None) -> tuple[int, int]:
     """How many reports there are, and the position that the answer names."""
     result = asker.ask(REPORTS, asOf=as_of)
-    assert result.errors is None, result.errors
+    assert result.errors == []
     assert result.data is not None
     assert result.extensions == {"position": result.data["journal"]["position"]}
     return len(result.data["reports"]), int(result.data["journal"]["position"])

@@ -7,11 +7,10 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
-from strawberry.types import ExecutionResult
 
 from events.actor import Actor, Role
+from schema.answering import Answer, answer, documents, follow
 from schema.context import Session
-from schema.root import schema
 from service.feed import NAME
 from tests.asking.asker import Asker
 from tests.journaling import small
@@ -28,17 +27,16 @@ KILL = """
      WHERE application_name = %s """
 
 
-async def subscribe(session: Session, after: int, **filter: Any) -> AsyncGenerator[ExecutionResult, None]:
-    stream = await schema.subscribe(FACTS, {"after": str(after), "filter": filter or None}, session)
-    return stream
+async def subscribe(session: Session, after: int, **filter: Any) -> AsyncGenerator[Answer, None]:
+    return follow(documents.prepare(FACTS), {"after": str(after), "filter": filter or None}, session)
 
 
-async def take(stream: AsyncGenerator[ExecutionResult, None], count: int) -> list[dict[str, Any]]:
+async def take(stream: AsyncGenerator[Answer, None], count: int) -> list[dict[str, Any]]:
     """The next facts; none may take long."""
     taken = []
     for _ in range(count):
         result = await asyncio.wait_for(anext(stream), SOON)
-        assert result.errors is None, result.errors
+        assert result.errors == []
         assert result.data is not None
         fact = result.data["facts"]
         assert result.extensions == {"position": fact["position"]}
@@ -203,8 +201,8 @@ def test_a_follower_holds_no_connection(asker: Asker) -> None:
         streams = [await subscribe(asker.session(), 0) for _ in range(20)]
         for stream in streams:
             await take(stream, 1)
-        answer = await schema.execute("{ journal { position } }", None, asker.session())
-        assert answer.data == {"journal": {"position": "1"}}
+        asked = await answer(documents.prepare("{ journal { position } }"), None, asker.session())
+        assert asked.data == {"journal": {"position": "1"}}
         for stream in streams:
             await stream.aclose()
 
