@@ -22,7 +22,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.desk import Desk
 from events.journal.reading import HEAD
 from projections.projector import BUILT, digest
-from schema.answering import GRAPH, documents
 from schema.answers import problem
 from schema.context import Resources
 from schema.view import View
@@ -30,12 +29,9 @@ from service import importing_routes
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
-from service.exporting_routes import TABLES, UNIT_WORKBOOK
-from service.exports.exported import exported
 from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
-from service.saved import saved_documents
 from service.tables import Tables
 
 GRAPHIQL = Path(__file__).with_name("static") / "graphiql"
@@ -67,8 +63,6 @@ def make_app(service: Service) -> Starlette:
     `app.state.stop_streams()` ends the streams that live for ever; a server that is asked to stop calls it.
     """
     pool = _pool(service)
-    texts = saved_documents(service.settings.documents)
-    saved = exported(texts, (*TABLES, UNIT_WORKBOOK), GRAPH, documents.prepare)
     accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
     moment = partial(now, service.clock)
     tables = Tables(service, pool, accounts, moment)
@@ -95,7 +89,7 @@ def make_app(service: Service) -> Starlette:
         *_graphql(resources),
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
         *tables.routes(),
-        *SavedExports(resources, saved, tables.drawing).routes(),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
         Route("/healthz", partial(alive, service.desk), methods=["GET"]),
         Route("/readyz", partial(ready, pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),

@@ -22,6 +22,7 @@ class Failed(Exception):
         super().__init__(message)
         self.message = message
         self.code = str(extensions.get("code", "internal_error"))
+        self.retry_after = extensions.get("retryAfter")
         self.blamed = {name: str(extensions[name]) for name in ("argument", "id") if name in extensions}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,16 +16,17 @@ from starlette.routing import BaseRoute, Route
 from events.actor import Actor
 from events.refusals import Refused
 from projections.asof import AsOf, resolve
-from schema.answering import GRAPH
+from schema.answering import GRAPH, documents
 from schema.answers import JSON, problem
 from schema.context import Resources, Session
-from service.answering import STATUSES, answering, attached
-from service.exporting_routes import tags
-from service.exports.exported import Exported
+from service.answering import RETRY_SECONDS, STATUSES, answering, attached
+from service.exporting_routes import TABLES, UNIT_WORKBOOK, tags
+from service.exports.exported import Exported, exported
 from service.exports.fetching import Failed, rows
 from service.exports.said import parameters, typed, variables
 from service.parameters import moment
 from service.refusals import UnknownExport
+from service.saved import saved_documents
 from service.workbench import Workbench
 
 KINDS = ("csv", "xlsx", "json")
@@ -33,11 +35,12 @@ OTHER_STATUSES = {"unauthenticated": 401, "internal_error": 500, "unavailable": 
 
 
 class SavedExports:
-    """Everybody who is signed in reads what GraphQL would answer to the same token."""
+    """Everybody who is signed in reads what GraphQL would answer to the same token. UnfitFolder where the product's
+    documents, or those of `folder`, cannot be exported."""
 
-    def __init__(self, resources: Resources, documents: Mapping[str, Exported], bench: Workbench) -> None:
+    def __init__(self, folder: Path | None, resources: Resources, bench: Workbench) -> None:
         self._resources = resources
-        self._documents = documents
+        self._documents = exported(saved_documents(folder), (*TABLES, UNIT_WORKBOOK), GRAPH, documents.prepare)
         self._bench = bench
 
     def routes(self) -> list[BaseRoute]:
@@ -77,7 +80,7 @@ class SavedExports:
         try:
             found = await rows(document, given, session)
         except Failed as failed:
-            return problem(_status(failed.code), failed.code, failed.message, media=JSON, headers=None, **failed.blamed)
+            return _refused(failed)
         return await self._written(document, found, kind, as_of, sealed.moment, headers)
 
     async def _written(
@@ -130,6 +133,13 @@ def _told(document: Exported) -> dict[str, Any]:
             for name, definition in parameters(document).items()
         ],
     }
+
+
+def _refused(failed: Failed) -> Response:
+    status = _status(failed.code)
+    again = failed.retry_after or (RETRY_SECONDS if status == 503 else None)
+    headers = {"retry-after": str(again)} if again else {}
+    return problem(status, failed.code, failed.message, media=JSON, headers=headers, **failed.blamed)
 
 
 def _status(code: str) -> int:
