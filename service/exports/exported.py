@@ -65,7 +65,7 @@ def exported(
         try:
             found[name] = _Checking(name, text, graph, prepare(text)).exported()
         except Unfit as problem:
-            raise _unfit(name, f"与接口不符：{problem.errors[0].message}") from problem
+            raise _unfit(name, f"与接口不符：{problem.errors[0].message.rstrip('。')}") from problem
     return found
 
 
