@@ -127,9 +127,10 @@ def test_a_table_of_the_readers_own_does_not_stand_in(analyst: Connection, runni
     schema = reporting_schema(running.settings.journal)
     count = sql.SQL("SELECT count(*) FROM {}(20)").format(sql.Identifier(schema, "organisations_at"))
     before = analyst.execute(count).fetchone()
-    analyst.execute("CREATE TEMPORARY TABLE organisations (organisation_id uuid)")
-    analyst.execute("CREATE TEMPORARY TABLE appends (last bigint)")
-    assert analyst.execute(count).fetchone() == before
+    with analyst.transaction(force_rollback=True):
+        analyst.execute("CREATE TEMPORARY TABLE organisations (organisation_id uuid)")
+        analyst.execute("CREATE TEMPORARY TABLE appends (last bigint)")
+        assert analyst.execute(count).fetchone() == before
 
 
 def test_the_services_reader_sees_no_reporting_schema(running: Service) -> None:
