@@ -67,8 +67,9 @@ def with_documents(running: Service, folder: Path) -> Service:
 
 @contextmanager
 def serving_documents(running: Service, folder: Path) -> Iterator[Served]:
-    with serving(make_app(with_documents(running, folder))) as address:
-        yield Served(address, running)
+    app = make_app(with_documents(running, folder))
+    with serving(app) as address:
+        yield Served(address, running, app.state.stop_streams)
 
 
 def flattened(row: Any, over: str = "") -> dict[str, Any]:
