@@ -29,6 +29,7 @@ from service import importing_routes
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
+from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
 from service.tables import Tables
@@ -88,6 +89,7 @@ def make_app(service: Service) -> Starlette:
         *_graphql(resources),
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
         *tables.routes(),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
         Route("/healthz", partial(alive, service.desk), methods=["GET"]),
         Route("/readyz", partial(ready, pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
