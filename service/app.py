@@ -90,8 +90,7 @@ def make_app(service: Service) -> Starlette:
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
         *tables.routes(),
         *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, pool), methods=["GET"]),
+        *_health(service.desk, pool),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
     app = Starlette(
@@ -115,6 +114,13 @@ def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
         kwargs={"autocommit": True},
         open=False,
     )
+
+
+def _health(desk: Desk, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> list[BaseRoute]:
+    return [
+        Route("/healthz", partial(alive, desk), methods=["GET"]),
+        Route("/readyz", partial(ready, pool), methods=["GET"]),
+    ]
 
 
 def _graphql(resources: Resources) -> list[BaseRoute]:
