@@ -15,11 +15,12 @@ def in_a_line(problem: Exception) -> str | None:
     from service.demo.loading import DemoRefused
     from service.ground import EmbeddedServerFailed
     from service.migrate import StaleProjections
+    from service.saved import UnfitFolder
     from service.server import PortTaken
     from service.settings import PREFIX, UnknownSetting
     from service.workers import WorkerEnded
 
-    ours = Mend | WorkerEnded | UnknownSetting | PortTaken
+    ours = Mend | WorkerEnded | UnknownSetting | UnfitFolder | PortTaken
     mendable = ours | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused
     if isinstance(problem, mendable | Refused):
         return str(problem)

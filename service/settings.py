@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口。")
     workers: int = Field(default=1, ge=1, le=32, description="服务进程的个数；每个进程各有自己的连接。")
     read_pool: int = Field(default=8, ge=1, le=64, description="读连接池的大小。")
+    documents: Path | None = Field(
+        default=None, description="保存查询文档（*.graphql）的目录；随程序自带的总是算在内。"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别。")
 
 
