@@ -1,7 +1,7 @@
-"""python -m benchmarks.in_memory ROWS PORT: a list in memory, served through all that the product puts before its own.
+"""python -m benchmarks.in_memory ROWS PORT: a list in memory, served by the product as one field more of its schema.
 
-The product's schema is replaced before anything is built on it; sign-in, limits, documents, executor, the position in
-every answer and the view stay. The settings say where the journal is; ROWS is the file that GraphQL Yoga reads too.
+Sign-in, limits, documents, executor, the position in every answer and the view are those of `taizhang serve`, whose
+settings say where the journal is. ROWS is the file that GraphQL Yoga reads too.
 """
 
 import sys
@@ -12,10 +12,14 @@ import msgspec
 import strawberry
 
 from schema import root
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.refused import ANSWERS
+from schema.subscription import Subscription
 
 
 @strawberry.type
-class Investment:
+class ListedMonth:
     month: str
     completed: float | None
     year_to_date: float
@@ -24,7 +28,7 @@ class Investment:
 
 
 @strawberry.type
-class Entry:
+class ListedEntry:
     id: strawberry.ID
     name: str
     category: str
@@ -35,28 +39,35 @@ class Entry:
     effective_from: str
     remark: str
     version: int
-    investments: list[Investment]
+    investments: list[ListedMonth]
 
 
-ENTRIES: list[Entry] = []
+ENTRIES: list[ListedEntry] = []
 
 
-@strawberry.type
-class Query:
+@strawberry.type(name="Query")
+class Longer(Query):
     @strawberry.field
-    def entries(self) -> list[Entry]:
+    def list(self) -> list[ListedEntry]:
         return ENTRIES
 
 
-def listing() -> root.Schema:
-    """The list's schema, executed as the product's is."""
+def longer() -> root.Schema:
+    """The product's schema and the list, executed as the product's is."""
     stock = root.schema
-    return root.Schema(query=Query, config=stock.config, execution_context_class=stock.execution_context_class)
+    return root.Schema(
+        query=Longer,
+        mutation=Mutation,
+        subscription=Subscription,
+        exception_handlers=ANSWERS,
+        execution_context_class=stock.execution_context_class,
+        config=stock.config,
+    )
 
 
-def loaded(rows: list[dict[str, Any]]) -> list[Entry]:
+def loaded(rows: list[dict[str, Any]]) -> list[ListedEntry]:
     return [
-        Entry(
+        ListedEntry(
             id=strawberry.ID(row["id"]),
             name=row["name"],
             category=row["category"],
@@ -68,7 +79,7 @@ def loaded(rows: list[dict[str, Any]]) -> list[Entry]:
             remark=row["remark"],
             version=row["version"],
             investments=[
-                Investment(
+                ListedMonth(
                     month=month["month"],
                     completed=month["completed"],
                     year_to_date=month["yearToDate"],
@@ -83,7 +94,7 @@ def loaded(rows: list[dict[str, Any]]) -> list[Entry]:
 
 
 def main(rows: Path, port: int) -> None:
-    root.schema = listing()
+    root.schema = longer()  # before anything is built on it
     from service.app import make_app
     from service.build import database, service
     from service.server import listen, serve

@@ -22,8 +22,8 @@ from service.accounts import issue
 JOURNAL = "yoga"
 ENTRIES = 728
 OURS, PEER = "ours", "GraphQL Yoga"
-FLAT = f"{{ entries {{ id {FIELDS} }} }}"
-NESTED = f"{{ entries {{ id {FIELDS} investments {{ {MONTH} }} }} }}"
+FLAT = f"{{ list {{ id {FIELDS} }} }}"
+NESTED = f"{{ list {{ id {FIELDS} investments {{ {MONTH} }} }} }}"
 
 
 class Sides(NamedTuple):

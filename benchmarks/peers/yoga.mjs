@@ -9,7 +9,7 @@ import { serve } from "./workers.mjs";
 const entries = JSON.parse(readFileSync(process.env.ROWS, "utf8"));
 const schema = createSchema({
   typeDefs: readFileSync(new URL("list.graphql", import.meta.url), "utf8"),
-  resolvers: { Query: { entries: () => entries } },
+  resolvers: { Query: { list: () => entries } },
 });
 
 await serve((server) => {
