@@ -18,9 +18,9 @@ from schema.types.receipt import Receipt
 
 @strawberry.enum(description="导入到了哪一步 / How far an import has come")
 class ImportState(Enum):
-    DRAFT = strawberry.enum_value("DRAFT", description="草稿，可以回答问题、提交 / A draft")
-    COMMITTED = strawberry.enum_value("COMMITTED", description="已写入台账，文件已删除 / Written; the file is gone")
-    DISCARDED = strawberry.enum_value("DISCARDED", description="已放弃，文件已删除 / Given up; the file is gone")
+    DRAFT = strawberry.enum_value("DRAFT", description="草稿：可以回答问题、提交 / A draft")
+    COMMITTED = strawberry.enum_value("COMMITTED", description="已写入台账：文件已删除 / Written; the file is gone")
+    DISCARDED = strawberry.enum_value("DISCARDED", description="已放弃：文件已删除 / Given up; the file is gone")
 
 
 @strawberry.type(description="对一个问题的回答 / An answer to a question")

@@ -36,7 +36,7 @@ class ImportChangeKind(Enum):
         "SET_OPENING_BALANCE", description="核定期初累计 / An opening balance is set"
     )
     FILE_REPORT = strawberry.enum_value("FILE_REPORT", description="填报月报 / A report is filed")
-    NOTHING = strawberry.enum_value("NOTHING", description="不变 / Nothing: the table says nothing new")
+    NOTHING = strawberry.enum_value("NOTHING", description="不变：表中没有新内容 / Nothing: the table says nothing new")
 
 
 @strawberry.enum(description="问题的种类 / What is asked about")
@@ -51,9 +51,9 @@ class ImportQuestionKind(Enum):
 
 @strawberry.enum(description="问题有多严重 / How grave a problem is")
 class ImportSeverity(Enum):
-    ERROR = strawberry.enum_value("ERROR", description="错误，须改正后才能提交 / An error: it must be mended")
-    WARNING = strawberry.enum_value("WARNING", description="提醒，请看一看 / Read, but look at it")
-    QUESTION = strawberry.enum_value("QUESTION", description="待定，须有人回答 / Somebody must say what is meant")
+    ERROR = strawberry.enum_value("ERROR", description="错误：须改正后才能提交 / An error: it must be mended")
+    WARNING = strawberry.enum_value("WARNING", description="提醒：请看一看 / Read, but look at it")
+    QUESTION = strawberry.enum_value("QUESTION", description="待定：须有人回答 / Somebody must say what is meant")
 
 
 @strawberry.type(description="表中的一格 / A cell of the table")
