@@ -14,7 +14,6 @@ from projections.asof import AsOf
 from projections.programmes import DocumentRow, MonthRow, ProgrammeRow
 from schema.context import Info
 from schema.scalars import Moment, Month
-from schema.types.organisation import Organisation
 from schema.types.values import Amounts, Labelled, money
 
 
@@ -167,23 +166,3 @@ class Programme:
     async def months(self, info: Info) -> list[ReportingMonth]:
         rows = await info.context.at(self.as_of).months.load(self.id)
         return [ReportingMonth.of(row) for row in rows]
-
-
-@strawberry.type(
-    description="一格合计：所述、所列、现行与差额 / One cell of totals: stated, listed, standing, and the difference"
-)
-class ProgrammeTotal:
-    label: str = strawberry.field(description="名称，如“竣工 · 工业” / What the cell is called")
-    group: Group | None = strawberry.field(description="大类 / Class")
-    category: str | None = strawberry.field(description="类别代码 / Category")
-    sector: str | None = strawberry.field(description="行业代码 / Sector")
-    lead_unit: Organisation | None = strawberry.field(description="牵头单位 / Lead unit")
-    area: str | None = strawberry.field(description="建设地点代码（跨区的以顿号相连）/ Area codes")
-    stated: Amounts | None = strawberry.field(description="文件自述 / What the document states")
-    computed: Amounts | None = strawberry.field(
-        description="按该文件所列项目与所列计划逐项计算 / Computed from the document's entries as it listed them"
-    )
-    difference: Amounts | None = strawberry.field(description="计算减自述 / Computed less stated")
-    standing: Amounts | None = strawberry.field(
-        description="现行：未退出的全部项目与现行计划 / All entries that stand, with the plans in force"
-    )

@@ -8,6 +8,7 @@ import strawberry
 
 from events import vocabulary
 from events.vocabulary import Unit, Wan, Year
+from schema.scalars import Percent
 
 
 @strawberry.type(description="所述金额：原文与单位 / An amount as it was stated, text and unit")
@@ -154,6 +155,10 @@ class ExtraValueInput:
 def money(amount: Decimal | None) -> Wan | None:
     """A sum of exact amounts, as the scalar takes it."""
     return None if amount is None else Wan(amount)
+
+
+def percent(value: Decimal | None) -> Percent | None:
+    return None if value is None else Percent(value)
 
 
 def _year(year: int | None) -> Year | None:
