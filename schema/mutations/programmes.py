@@ -15,6 +15,7 @@ from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.mutations.declared import CategoryInput, ExtraColumnInput, SectorInput, StatedTotalInput
 from schema.refused import Refusals
 from schema.scalars import Moment, Month
+from schema.types.labels import declared_by
 from schema.types.programme import Document, Programme, ReportingMonth
 from schema.types.receipt import Receipt
 from schema.types.values import BasisInput
@@ -22,7 +23,7 @@ from schema.types.values import BasisInput
 
 @strawberry.input(description="设立年度方案，声明类别、行业与附加栏目 / Open a year's programme and declare its codes")
 class OpenProgrammeInput(CommandInput):
-    level: str = strawberry.field(description="层级代码 / Level")
+    level: str = strawberry.field(description="层面代码 / Level")
     issuing_area: str = strawberry.field(description="发布地区代码 / Issuing area")
     year: int = strawberry.field(description="年度 / Year")
     title: str = strawberry.field(description="标题 / Title")
@@ -109,7 +110,8 @@ async def _issued(info: Info, receipt: Receipt) -> Document | None:
     after = AsOf(receipt.last, sealed.moment, sealed.root)
     known = {row.document_id for row in await programmes.documents_of(connection, before, [receipt.subject])}
     rows = await programmes.documents_of(connection, after, [receipt.subject])
-    return next((Document.of(row) for row in rows if row.document_id not in known), None)
+    said = await declared_by(info.context.at(sealed), receipt.subject)
+    return next((Document.of(row, said, sealed) for row in rows if row.document_id not in known), None)
 
 
 OpenProgrammeResult = Annotated[

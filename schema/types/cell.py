@@ -9,7 +9,6 @@ import strawberry
 
 from events.refusals import UnknownProgramme
 from events.vocabulary import Group
-from projections import words
 from projections.asof import AsOf
 from projections.listings import Cell
 from projections.organisations import OrganisationRow
@@ -56,7 +55,7 @@ class Words:
             raise UnknownProgramme(programme_id)
         cells = set(cells)
         units = await loaders.organisation.load_many(sorted({cell.lead_unit for cell in cells if cell.lead_unit}))
-        areas = await words.areas(await info.context.connection(), moment) if any(c.area for c in cells) else {}
+        areas = await loaders.areas() if any(c.area for c in cells) else {}
         said = declared(row.categories, row.sectors)
         return cls(said, [unit for unit in units if unit], areas)
 

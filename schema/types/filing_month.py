@@ -1,6 +1,5 @@
 """报送情况 in figures, month by month and cell by cell."""
 
-from datetime import date
 from typing import Self
 
 import strawberry
@@ -9,13 +8,14 @@ from projections.statistics import rounded
 from projections.summaries import FilingSummary
 from schema.scalars import Moment, Month, Percent
 from schema.types.cell import InCell, Words
+from schema.types.labels import started
 from schema.types.values import percent
 
 
 @strawberry.type(description="一格一期的报送情况 / One cell's filings of one month in figures")
 class FilingMonth(InCell):
     period: Month = strawberry.field(description="月份 / Month")
-    month_start: date = strawberry.field(description="月份的第一天，供时间轴 / Its first day, for time axes")
+    month_start = started("period")
     due: Moment = strawberry.field(description="截止时刻 / When reports are due")
     owed: int = strawberry.field(description="应报 / Owed")
     filed: int = strawberry.field(description="已报 / Filed")
@@ -35,7 +35,6 @@ class FilingMonth(InCell):
         return cls(
             **words.fields(row.cell),
             period=Month(row.month),
-            month_start=row.month,
             due=Moment(row.due),
             owed=row.owed,
             filed=row.filed,

@@ -1,6 +1,5 @@
 """Completed investment by month, with rates and what the figures cover."""
 
-from datetime import date
 from typing import Self
 
 import strawberry
@@ -9,6 +8,7 @@ from events.vocabulary import Wan
 from projections.statistics import MonthStatistic, rounded
 from schema.scalars import Month, Percent
 from schema.types.cell import InCell, Words
+from schema.types.labels import started
 from schema.types.values import money, percent
 
 
@@ -24,7 +24,7 @@ class Coverage:
 )
 class MonthInvestment(InCell):
     month: Month = strawberry.field(description="月份 / Month")
-    month_start: date = strawberry.field(description="月份的第一天，供时间轴 / Its first day, for time axes")
+    month_start = started("month")
     projects: int = strawberry.field(
         description="当月在列、应填报的项目数 / Projects that stand in the month and report"
     )
@@ -53,7 +53,6 @@ class MonthInvestment(InCell):
         return cls(
             **words.fields(row.cell),
             month=Month(row.month),
-            month_start=row.month,
             projects=row.projects,
             completed=Wan(row.completed),
             year_to_date=Wan(row.year_to_date),
