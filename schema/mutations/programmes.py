@@ -139,21 +139,25 @@ ReopenMonthResult = Annotated[
 @strawberry.type
 class ProgrammeMutations:
     @strawberry.mutation(description="设立年度方案 / Open a year's programme")
-    async def open_programme(self, info: Info, input: Annotated[OpenProgrammeInput, INPUT]) -> OpenProgrammeResult:
+    async def open_programme(
+        self, info: Info, input: Annotated[OpenProgrammeInput, INPUT]
+    ) -> OpenProgrammeResult | None:
         return ProgrammeRecorded(receipt=await give(info, OpenProgramme, input))
 
     @strawberry.mutation(description="印发年度方案、增补或调整文件 / Issue a plan, a supplement or an adjustment")
-    async def issue_document(self, info: Info, input: Annotated[IssueDocumentInput, INPUT]) -> IssueDocumentResult:
+    async def issue_document(
+        self, info: Info, input: Annotated[IssueDocumentInput, INPUT]
+    ) -> IssueDocumentResult | None:
         return DocumentRecorded(receipt=await give(info, IssueDocument, input))
 
     @strawberry.mutation(description="开放一期月报，定下截止时刻 / Open a reporting month and say when reports are due")
-    async def open_month(self, info: Info, input: Annotated[OpenMonthInput, INPUT]) -> OpenMonthResult:
+    async def open_month(self, info: Info, input: Annotated[OpenMonthInput, INPUT]) -> OpenMonthResult | None:
         return MonthRecorded(receipt=await give(info, OpenMonth, input), first_day=input.period)
 
     @strawberry.mutation(description="关账；此后仍可补报、退回、更正 / Close a month; late filing stays possible")
-    async def close_month(self, info: Info, input: Annotated[CloseMonthInput, INPUT]) -> CloseMonthResult:
+    async def close_month(self, info: Info, input: Annotated[CloseMonthInput, INPUT]) -> CloseMonthResult | None:
         return MonthRecorded(receipt=await give(info, CloseMonth, input), first_day=input.period)
 
     @strawberry.mutation(description="重新开放已关账的一期 / Reopen a closed month")
-    async def reopen_month(self, info: Info, input: Annotated[ReopenMonthInput, INPUT]) -> ReopenMonthResult:
+    async def reopen_month(self, info: Info, input: Annotated[ReopenMonthInput, INPUT]) -> ReopenMonthResult | None:
         return MonthRecorded(receipt=await give(info, ReopenMonth, input), first_day=input.period)

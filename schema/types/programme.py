@@ -88,7 +88,7 @@ class Document:
     kind: DocumentKind = strawberry.field(description="种类 / Kind")
     kind_label = labelled(DocumentKind, "kind")
     batch_no: int | None = strawberry.field(description="批次 / Batch number")
-    document_no: str | None = strawberry.field(description="文号 / Document number")
+    document_no: str | None = strawberry.field(name="number", description="文号 / Document number")
     title: str = strawberry.field(description="标题 / Title")
     issuer: str = strawberry.field(description="发文机关 / Issuer")
     issued_on: date = strawberry.field(description="成文日期 / Date of issue")
