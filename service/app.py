@@ -29,6 +29,7 @@ from service import importing_routes
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
+from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
 from service.tables import Tables
@@ -88,8 +89,8 @@ def make_app(service: Service) -> Starlette:
         *_graphql(resources),
         Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
         *tables.routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, pool), methods=["GET"]),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
+        *_health(service.desk, pool),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
     app = Starlette(
@@ -98,6 +99,7 @@ def make_app(service: Service) -> Starlette:
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
+    app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
 
@@ -114,16 +116,25 @@ def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
     )
 
 
+def _health(desk: Desk, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> list[BaseRoute]:
+    return [
+        Route("/healthz", partial(alive, desk), methods=["GET"]),
+        Route("/readyz", partial(ready, pool), methods=["GET"]),
+    ]
+
+
 def _graphql(resources: Resources) -> list[BaseRoute]:
     """The endpoint, exact and without redirect, and the page where it was built."""
     built = (GRAPHIQL / "index.html").is_file()
     page = RedirectResponse("/graphiql/", 303) if built else HTMLResponse(PLAIN, headers=PAGE_HEADERS)
     view = View(resources, page)
-    routes: list[BaseRoute] = [Route("/graphql", view), WebSocketRoute("/graphql", view)]
+    routes: list[BaseRoute] = [
+        Route("/graphql", view),
+        WebSocketRoute("/graphql", view),
+        Route("/graphiql", page, methods=["GET"]),
+    ]
     if built:
         routes.append(Mount("/graphiql", Page(directory=GRAPHIQL, html=True)))
-    else:
-        routes.append(Route("/graphiql", page, methods=["GET"]))
     return routes
 
 

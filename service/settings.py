@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听地址。")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口。")
     read_pool: int = Field(default=8, ge=1, le=64, description="读连接池的大小。")
+    documents: Path | None = Field(
+        default=None, description="保存查询文档（*.graphql）的目录；随程序自带的总是算在内。"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别。")
 
 
