@@ -175,7 +175,9 @@ def test_an_event_stream_carries_a_subscription(server: Served, office: Actor) -
             if raw.count(b"event: next") >= 14:
                 break
     assert b"\r" not in raw
-    first = json.loads(raw.split(b"\n")[1].removeprefix(b"data: "))
+    event, id, data, _ = raw.split(b"\n", 3)
+    assert (event, id) == (b"event: next", b"id: 1")
+    first = json.loads(data.removeprefix(b"data: "))
     assert first["data"]["facts"]["position"] == "1"
 
 
