@@ -11,22 +11,27 @@ from strawberry.execution import optimized_is_awaitable
 
 from events.refusals import Refused
 from schema.context import Operation, Session
-from schema.documents import Documents, Prepared, Unfit
+from schema.documents import Prepared, Unfit
 from schema.refused import told
 from schema.root import schema
 
 GRAPH = schema.graph
-documents = Documents(GRAPH)
 awaitable = cast(Callable[[Any], TypeGuard[Awaitable[Any]]], optimized_is_awaitable)
 
 
 class Answer(NamedTuple):
     """What goes back. An operation that was never executed has no `data`, not even null."""
 
-    data: dict[str, Any] | None
+    data: Any
     errors: list[GraphQLError]
     extensions: dict[str, Any]
     executed: bool = True
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds after which who has spent too much may ask again."""
+        extensions = (self.errors[0].extensions or {}) if self.errors and not self.executed else {}
+        return extensions.get("retryAfter")
 
     def body(self) -> dict[str, Any]:
         """As GraphQL words it."""
@@ -42,33 +47,44 @@ class Answer(NamedTuple):
 
 def unfit(problem: Unfit) -> Answer:
     """The answer to a document that cannot be executed."""
-    return Answer(None, [told(error) for error in problem.errors], {}, executed=False)
+    return Answer(None, [told(error) for error in problem.errors], problem.extensions, executed=False)
 
 
 async def answer(prepared: Prepared, variables: Mapping[str, Any] | None, session: Session) -> Answer:
     """Execute a query or a mutation."""
     operation = Operation(session, await session.actor())
     try:
-        result = execute(
-            GRAPH,
-            prepared.document,
-            context_value=operation,
-            variable_values=dict(variables or {}),
-            operation_name=prepared.operation.name.value if prepared.operation.name else None,
-            executor_class=schema.execution_context_class,
-            is_awaitable=awaitable,
-        )
-        done = result if isinstance(result, ExecutionResult) else await result
+        operation.charge = session.resources.admission.charge(prepared, variables, operation.actor)
+        done = await _executed(prepared, variables, operation)
         if operation.position is None:
             with suppress(Refused, psycopg.Error):
                 await operation.as_of()
         return _answer(done, operation)
+    except Unfit as problem:
+        return unfit(problem)
     finally:
         await operation.close()
+
+
+async def _executed(prepared: Prepared, variables: Mapping[str, Any] | None, operation: Operation) -> ExecutionResult:
+    if prepared.introspects_only:
+        return await operation.resources.admission.introspection.answer(prepared, variables)
+    result = execute(
+        GRAPH,
+        prepared.document,
+        context_value=operation,
+        variable_values=dict(variables or {}),
+        operation_name=prepared.name,
+        executor_class=schema.execution_context_class,
+        is_awaitable=awaitable,
+    )
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 def _answer(result: ExecutionResult, operation: Operation) -> Answer:
     errors = [told(error) for error in result.errors or ()]
     unexecuted = result.data is None and bool(errors) and all(not error.path for error in errors)
-    extensions = {} if operation.position is None else {"position": str(operation.position)}
+    extensions: dict[str, Any] = {} if operation.position is None else {"position": str(operation.position)}
+    if operation.charge is not None:
+        extensions["cost"] = operation.charge.told
     return Answer(result.data, errors, extensions, executed=not unexecuted)

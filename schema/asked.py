@@ -21,6 +21,7 @@ class Asked(NamedTuple):
     """A GraphQL request, whatever brought it."""
 
     query: str | None
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
@@ -44,6 +45,7 @@ def understood(said: object) -> Asked:
         raise Malformed(f"请求体应是一个 JSON 对象。{POSTED}")
     return Asked(
         query=_of(said, "query", str, "字符串"),
+        document_id=_of(said, "documentId", str, "字符串"),
         operation_name=_of(said, "operationName", str, "字符串"),
         variables=_of(said, "variables", dict, "对象"),
         extensions=_of(said, "extensions", dict, "对象"),

@@ -20,6 +20,7 @@ from events.desk import Desk
 from events.facts.journal import JournalOpened
 from events.journal.mapper import Recorded
 from projections.asof import AsOf, resolve
+from schema.admission import Admission, Charge
 from schema.imports import Imports
 from schema.loaders import Loaders
 from schema.refused import unavailable
@@ -55,6 +56,7 @@ class Resources(NamedTuple):
     feed: Feed
     imports: Imports
     opened: JournalOpened
+    admission: Admission
     now: Callable[[], datetime]
     sign_in: Callable[[str | None], Awaitable[Actor]]
     """An Authorization header's actor; raises Unauthenticated."""
@@ -103,6 +105,7 @@ class Operation:
         self.actor = actor
         self.resources = session.resources
         self.position: int | None = None
+        self.charge: Charge | None = None
         self._moments: dict[object, AsOf] = {}
         self._loaders: dict[int, Loaders] = {}
         self._gathering: dict[object, DataLoader[Any, Any]] = {}

@@ -22,7 +22,7 @@ class Given(NamedTuple):
 class Term(NamedTuple):
     """A sum's place on its sheet."""
 
-    index: int
+    place: int
 
 
 Size = int | Given
@@ -68,7 +68,7 @@ class Cost(NamedTuple):
         worked: list[int] = []
 
         def value(price: Price) -> int:
-            return price if isinstance(price, int) else worked[price.index]
+            return price if isinstance(price, int) else worked[price.place]
 
         def times(size: Size) -> int:
             if isinstance(size, int):
@@ -76,9 +76,9 @@ class Cost(NamedTuple):
             said = given.get(size.variable, self.defaults.get(size.variable))
             return sized(said, size.otherwise, counted=size.counted)
 
-        for constant, parts in self.sums[: self.price.index + 1]:
+        for constant, parts in self.sums[: self.price.place + 1]:
             worked.append(constant + sum(times(size) * value(price) for size, price in parts))
-        return worked[self.price.index]
+        return worked[self.price.place]
 
 
 def sized(value: object, otherwise: int, *, counted: bool) -> int:

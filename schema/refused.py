@@ -7,6 +7,7 @@ quote what somebody typed.
 """
 
 import logging
+import re
 import traceback
 from typing import Any
 from uuid import uuid4
@@ -104,7 +105,15 @@ def told(error: GraphQLError) -> GraphQLError:
     cause = _cause(error)
     if cause is None:
         code = "syntax_error" if isinstance(error, GraphQLSyntaxError) else "invalid_document"
-        return _coded(error, error.message, (error.extensions and error.extensions.get("code")) or code)
+        said = error.extensions or {}
+        return GraphQLError(
+            shortened(error.message),
+            error.nodes,
+            error.source,
+            error.positions,
+            error.path,
+            extensions={**said, "code": said.get("code") or code},
+        )
     if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
         return _coded(error, error.message, "invalid_document")
     if isinstance(cause, Unauthenticated):
@@ -114,6 +123,27 @@ def told(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, Refused):
         return _coded(error, cause.message, cause.code, argument=cause.path)
     return _coded(error, INTERNAL, "internal_error", id=noted(cause))
+
+
+QUOTED = 40
+"""Characters of what somebody wrote that an error gives back; so much do our scalars quote too."""
+_LONG = re.compile(
+    r"""(?P<before> found:?\x20 ) (?P<found> .{41,} ) | (?P<mark> ['"] ) (?P<quoted> [^'"]{41,} ) (?P=mark)""",
+    re.VERBOSE | re.DOTALL,
+)
+MESSAGE = 400
+
+
+def shortened(message: str) -> str:
+    """GraphQL's own message with what it quotes cut short: a document may hold what nobody else should read in a log of
+    answers."""
+    return _LONG.sub(_cut, message)[:MESSAGE]
+
+
+def _cut(found: re.Match[str]) -> str:
+    if found["found"] is not None:
+        return f"{found['before']}{found['found'][:QUOTED]}…"
+    return f"{found['mark']}{found['quoted'][:QUOTED]}…{found['mark']}"
 
 
 INTERNAL = "系统内部出错，已记入日志；请把错误编号告诉管理员。"

@@ -15,9 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from events.refusals import Refused
 from schema import answering, streams
-from schema.answering import Answer, documents
+from schema.answering import Answer
 from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, problem, wanted_media
 from schema.asked import POSTED, Malformed, asked
+from schema.buckets import headers as allowance
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import INTERNAL, Unauthenticated, noted
@@ -59,12 +60,10 @@ class View:
 
     async def _run(self, request: Request, media: str) -> Response:
         session = Session(self._resources, request.headers.get("authorization"))
-        await session.actor()
+        actor = await session.actor()
         said = await asked(request)
-        if not said.query:
-            raise Malformed("没有写明要问什么：query 为空。")
         try:
-            prepared = documents.prepare(said.query, said.operation_name)
+            prepared = self._resources.admission.admit(said, actor)
         except Unfit as refused:
             return _commanding(request, refused.kind, media) or worded(answering.unfit(refused), media)
         if prepared.kind is OperationType.SUBSCRIPTION:
@@ -81,9 +80,13 @@ class View:
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type."""
+    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type; 429 to
+    everybody who asked too much."""
     status = 400 if media == GRAPHQL and not answer.executed else 200
-    return Response(encoded(answer.body()), status, headers, media_type=f"{media}; charset=utf-8")
+    told = {**(headers or {}), **allowance(answer.extensions)}
+    if retry := answer.retry_after:
+        status, told["retry-after"] = 429, str(retry)
+    return Response(encoded(answer.body()), status, told, media_type=f"{media}; charset=utf-8")
 
 
 def encoded(body: dict[str, Any]) -> bytes:
@@ -112,6 +115,6 @@ def _commanding(request: Request, kind: OperationType | None, media: str) -> Res
 def _browsing(request: Request) -> bool:
     return (
         request.method == "GET"
-        and "query" not in request.query_params
+        and not {"query", "documentId"} & request.query_params.keys()
         and "text/html" in request.headers.get("accept", "")
     )

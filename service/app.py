@@ -26,6 +26,7 @@ from schema.answers import problem
 from schema.context import Resources
 from schema.view import View
 from service import importing_routes
+from service.admission import admission
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
@@ -66,6 +67,7 @@ def make_app(service: Service) -> Starlette:
     moment = partial(now, service.clock)
     tables = Tables(service, pool, accounts, moment)
     resources = Resources(
+        admission=admission(service.settings),
         desk=service.desk,
         pool=pool,
         feed=feed,

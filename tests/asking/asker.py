@@ -9,7 +9,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from events.actor import Actor
-from schema.answering import Answer, answer, documents, unfit
+from schema.admission import Admission
+from schema.answering import GRAPH, Answer, answer, unfit
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import Unauthenticated
@@ -22,6 +23,8 @@ from service.workbench import Workbench
 from tests.journaling.small import OFFICE
 
 T = TypeVar("T")
+admission = Admission(GRAPH)
+documents = admission.documents
 
 
 class Asker:
@@ -58,6 +61,7 @@ class Asker:
         ledger = Ledger(self.running.conninfos.reader, self.running.opened.journal_id)
         self.importing = Importing(self.running.desk, ledger, Uploads(self.uploads), moment, self.bench)
         self.resources = Resources(
+            admission=admission,
             desk=self.running.desk,
             pool=self.pool,
             feed=self.feed,
@@ -95,7 +99,7 @@ class Asker:
     def data(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> dict[str, Any]:
         result = self.ask(document, by, **variables)
         assert result.errors == []
-        assert result.data is not None
+        assert isinstance(result.data, dict)
         return result.data
 
     def codes(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> list[str]:
