@@ -12,6 +12,7 @@ from strawberry.execution import optimized_is_awaitable
 from events.refusals import Refused
 from schema.context import Operation, Session
 from schema.documents import Prepared, Unfit
+from schema.limits import REPORTED
 from schema.refused import told
 from schema.root import schema
 
@@ -82,8 +83,9 @@ async def _executed(prepared: Prepared, variables: Mapping[str, Any] | None, ope
 
 
 def _answer(result: ExecutionResult, operation: Operation) -> Answer:
-    errors = [told(error) for error in result.errors or ()]
-    unexecuted = result.data is None and bool(errors) and all(not error.path for error in errors)
+    found = result.errors or []
+    unexecuted = result.data is None and bool(found) and all(not error.path for error in found)
+    errors = [told(error) for error in (found[:REPORTED] if unexecuted else found)]
     extensions: dict[str, Any] = {} if operation.position is None else {"position": str(operation.position)}
     if operation.charge is not None:
         extensions["cost"] = operation.charge.told

@@ -36,6 +36,8 @@ class Limits(NamedTuple):
 
 NESTING = 60
 """Brackets within brackets, of whatever kind, before a document is parsed: Python's stack is not unlimited."""
+DIGITS = 64
+"""Characters of a number. Amounts have fifteen digits, positions nineteen; Python itself gives up at some thousands."""
 VALUE_DEPTH = 32
 """Lists and objects within each other in a variable."""
 REPORTED = 10
@@ -59,6 +61,10 @@ def too_many_tokens(limit: int) -> GraphQLError:
 
 def nested_too_deep(limit: int) -> GraphQLError:
     return refusal("too_deep", f"括号嵌套超过 {limit} 层；请拆成几次查询。", limit=limit)
+
+
+def too_many_digits(limit: int) -> GraphQLError:
+    return refusal("invalid_document", f"有数字超过 {limit} 个字符；请减少位数。", limit=limit)
 
 
 def too_deep(depth: int, limit: int) -> GraphQLError:

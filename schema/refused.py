@@ -127,23 +127,20 @@ def told(error: GraphQLError) -> GraphQLError:
 
 QUOTED = 40
 """Characters of what somebody wrote that an error gives back; so much do our scalars quote too."""
-_LONG = re.compile(
-    r"""(?P<before> found:?\x20 ) (?P<found> .{41,} ) | (?P<mark> ['"] ) (?P<quoted> [^'"]{41,} ) (?P=mark)""",
-    re.VERBOSE | re.DOTALL,
-)
+_TAIL = re.compile(r"(cannot represent [^:'\"]{0,60}: |\b[Ff]ound:? |\bUnexpected )(.{41,})", re.DOTALL)
+"""Where GraphQL's messages go on with a value, to their end."""
+_NAMED = re.compile(r"""'[^']*'|"[^"]*\"""")
 MESSAGE = 400
 
 
 def shortened(message: str) -> str:
-    """GraphQL's own message with what it quotes cut short: a document may hold what nobody else should read in a log of
-    answers."""
-    return _LONG.sub(_cut, message)[:MESSAGE]
+    """GraphQL's own message with what it quotes cut short: who asked knows the rest, and nobody else should."""
+    cut = _TAIL.sub(lambda tail: f"{tail[1]}{tail[2][:QUOTED]}…", message, count=1)
+    return _NAMED.sub(lambda name: _cut(name.group()), cut)[:MESSAGE]
 
 
-def _cut(found: re.Match[str]) -> str:
-    if found["found"] is not None:
-        return f"{found['before']}{found['found'][:QUOTED]}…"
-    return f"{found['mark']}{found['quoted'][:QUOTED]}…{found['mark']}"
+def _cut(quoted: str) -> str:
+    return quoted if len(quoted) <= QUOTED + 2 else f"{quoted[: QUOTED + 1]}…{quoted[0]}"
 
 
 INTERNAL = "系统内部出错，已记入日志；请把错误编号告诉管理员。"

@@ -4,7 +4,7 @@ import re
 
 from graphql import GraphQLError
 
-from schema.limits import NESTING, Limits, nested_too_deep, too_long, too_many_tokens
+from schema.limits import DIGITS, NESTING, Limits, nested_too_deep, too_long, too_many_digits, too_many_tokens
 
 # Possessive throughout: no character is looked at twice, however a string is left unfinished.
 _SCANNED = re.compile(
@@ -12,17 +12,20 @@ _SCANNED = re.compile(
     (?P<ignored> [\s,\ufeff]++ | \#[^\n\r]*+ )
   | (?P<opened> [{(\[] )
   | (?P<closed> [})\]] )
+  | (?P<number> -?+[0-9][0-9A-Za-z_.+\-]*+ )
   | (?P<token>
         \"\"\" (?: [^"\\]++ | \\\"\"\" | \\ | "(?!"") )*+ (?: \"\"\" )?+
       | " (?: [^"\\\n\r]++ | \\. )*+ "?+
       | [_A-Za-z][_0-9A-Za-z]*+
-      | -?+[0-9][0-9A-Za-z_.+\-]*+
       | \.\.\.
       | .
     )
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_NESTED = {"opened": 1, "closed": -1}
 
 
 def counted(text: str, limits: Limits) -> int | GraphQLError:
@@ -32,15 +35,12 @@ def counted(text: str, limits: Limits) -> int | GraphQLError:
     tokens = nesting = 0
     for found in _SCANNED.finditer(text):
         kind = found.lastgroup
-        if kind == "ignored":
-            continue
-        tokens += 1
+        tokens += kind != "ignored"
+        nesting += _NESTED.get(kind or "", 0)
         if tokens > limits.tokens:
             return too_many_tokens(limits.tokens)
-        if kind == "opened":
-            nesting += 1
-            if nesting > NESTING:
-                return nested_too_deep(NESTING)
-        elif kind == "closed":
-            nesting -= 1
+        if nesting > NESTING:
+            return nested_too_deep(NESTING)
+        if kind == "number" and len(found.group()) > DIGITS:
+            return too_many_digits(DIGITS)
     return tokens
