@@ -21,7 +21,7 @@
     │   ├── VersionConflict · CommandIdReused
     ├── ImportRefused        some commands of an import were refused, so none was kept
     └── Unavailable          try again later
-        ├── JournalBusy · TooManyFollowed · Overtaken (another release of the service has taken over)
+        ├── JournalBusy · Overtaken (another release of the service has taken over) · (schema/refusals.py)
 
 docs/refusals.md has a heading for every code.
 """
@@ -313,11 +313,6 @@ class Unavailable(Refused):
 class JournalBusy(Unavailable):
     def __init__(self) -> None:
         super().__init__("台账正忙，请稍候重试；同一命令编号重试不会重复记账。")
-
-
-class TooManyFollowed(Unavailable):
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"同一令牌的订阅已达 {limit} 个；请先关闭一些，或让多个页面共用一个订阅。")
 
 
 class Overtaken(Unavailable):

@@ -14,7 +14,7 @@ from schema.asked import Asked, Malformed
 from schema.buckets import Bucket, Buckets
 from schema.documents import Documents, Prepared, Unfit
 from schema.introspection import Introspection, Whom, not_allowed
-from schema.limits import Limits, bounded, rate_limited, too_costly, too_many_values
+from schema.limits import Limits, rate_limited, too_costly
 from schema.persisted import Persisted
 from schema.weights import OPERATION, REFUSED, REMEMBERED
 
@@ -105,15 +105,10 @@ class Admission:
 
     def _priced(self, prepared: Prepared, variables: Mapping[str, Any] | None, bucket: Bucket) -> int:
         cost = prepared.cost.of(variables)
-        refused = None
-        if variables and not bounded(variables, self.limits.values):
-            refused = too_many_values(self.limits.values)
-        elif cost > self.limits.cost:
-            refused = too_costly(cost, self.limits.cost)
-        if refused is None:
+        if cost <= self.limits.cost:
             return cost
         bucket.spend(REFUSED)
-        problem = Unfit([refused], prepared.kind)
+        problem = Unfit([too_costly(cost, self.limits.cost)], prepared.kind)
         problem.extensions = {"cost": bucket.told(REFUSED)}
         raise problem
 

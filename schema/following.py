@@ -4,6 +4,7 @@ Who follows reads on from a position of its own, as fast as it can: nothing is q
 worded once for all who ask alike, and remembered as long as somebody may be a little behind.
 """
 
+import json
 from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,10 +29,11 @@ from graphql import (
 )
 
 from events.journal.mapper import Recorded
-from events.refusals import Refused, TooManyFollowed
+from events.refusals import Refused
 from schema.answering import GRAPH, awaitable
 from schema.context import Operation, Session
 from schema.documents import Prepared
+from schema.refusals import TooManyFollowed
 from schema.refused import Unauthenticated, told
 from schema.root import schema
 from schema.subscription import Facts
@@ -133,7 +135,8 @@ async def follow(
     if isinstance(begun, list):
         yield Event(_worded(None, begun), executed=False)
         return
-    key = (prepared.text, name, alike(prepared, variables), operation.actor.roles)
+    feed = session.resources.feed
+    key = (feed, prepared.text, name, alike(prepared, variables), operation.actor.roles)
     try:
         with followers.joined(key, cast("Executor[Any]", executor), begun, session.credential) as shared:
             pay = partial(session.resources.admission.bucket(operation.actor).spend, prepared.cost.of(variables))
@@ -174,7 +177,7 @@ def _worded(data: dict[str, Any] | None, errors: list[GraphQLError] | None, posi
     return orjson.dumps(body).decode()
 
 
-def alike(prepared: Prepared, variables: Mapping[str, Any] | None) -> bytes:
+def alike(prepared: Prepared, variables: Mapping[str, Any] | None) -> str:
     """What two followers of a document must say alike to be told the same: all variables but those that only say from
     where."""
     uses, starts = _Uses(), dict(variables or {})
@@ -182,7 +185,7 @@ def alike(prepared: Prepared, variables: Mapping[str, Any] | None) -> bytes:
     for name, where in uses.found.items():
         if where == {"facts.after"}:
             starts.pop(name, None)
-    return orjson.dumps(starts, default=str, option=orjson.OPT_SORT_KEYS)
+    return json.dumps(starts, default=str, sort_keys=True)
 
 
 class _Uses(Visitor):

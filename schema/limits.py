@@ -24,8 +24,6 @@ class Limits(NamedTuple):
     directives: int = 50
     node_directives: int = 5
     root_fields: int = 30
-    values: int = 20_000
-    """In all variables together: items of lists and entries of objects."""
     cost: int = 25_000
     """Of one operation; a page of 1,000 entries with their twelve months each comes to 13,000."""
     budget: int = 2_500_000
@@ -38,8 +36,6 @@ NESTING = 60
 """Brackets within brackets, of whatever kind, before a document is parsed: Python's stack is not unlimited."""
 DIGITS = 64
 """Characters of a number. Amounts have fifteen digits, positions nineteen; Python itself gives up at some thousands."""
-VALUE_DEPTH = 32
-"""Lists and objects within each other in a variable."""
 REPORTED = 10
 """Mistakes of one document that are told; who wrote it mends those first."""
 
@@ -93,33 +89,6 @@ def too_costly(cost: int, limit: int) -> GraphQLError:
     return refusal("too_costly", message, limit=limit, requested=min(cost, 10**12))
 
 
-def too_many_values(limit: int) -> GraphQLError:
-    message = f"variables 中的值超过 {limit} 个，或嵌套过深；请分次提交，大批数据请用导入。"
-    return refusal("too_many_values", message, limit=limit)
-
-
 def rate_limited(seconds: int, limit: int, requested: int) -> GraphQLError:
     message = f"这个令牌近来查询过多，额度已用完；请在 {seconds} 秒后重试，或减小每次查询的费用（见 extensions.cost）。"
     return refusal("rate_limited", message, limit=limit, requested=requested, retryAfter=seconds)
-
-
-def bounded(variables: object, most: int) -> bool:
-    """Whether variables hold at most `most` values, none of them nested without end; stops as soon as they do not."""
-    level, count = [variables], 0
-    for _ in range(VALUE_DEPTH):
-        deeper: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                count += len(value)
-                deeper += value.values()
-            elif isinstance(value, list):
-                count += len(value)
-                deeper += value
-            if count > most:
-                return False
-        if not deeper:
-            return True
-        level = [value for value in deeper if isinstance(value, dict | list)]
-        if not level:
-            return True
-    return False

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from json import JSONDecodeError
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from events.refusals import Unavailable
 from schema.answering import Answer, answer, unfit
-from schema.asked import Malformed, understood
+from schema.asked import Malformed, decoded, understood
 from schema.context import Resources, Session
 from schema.documents import Prepared, Unfit
 from schema.following import Stopped, follow
@@ -159,6 +160,13 @@ class Sockets(GraphQL[Session, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Session:
         del response
         return Session(self._resources, request.headers.get("authorization"))
+
+    def decode_json(self, data: str | bytes) -> object:
+        """As over HTTP; what is no JSON there closes the socket here."""
+        try:
+            return decoded(data)
+        except Malformed as problem:
+            raise JSONDecodeError(problem.said, "", 0) from problem
 
     async def on_ws_connect(self, context: Session) -> UnsetType | dict[str, object] | None:
         try:

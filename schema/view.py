@@ -16,9 +16,10 @@ from starlette.types import Receive, Scope, Send
 from events.refusals import Refused
 from schema import answering, streams
 from schema.answering import Answer
-from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, problem, wanted_media
+from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, VARY, problem, wanted_media
 from schema.asked import POSTED, Malformed, asked
 from schema.buckets import headers as allowance
+from schema.codings import SMALLEST, coding, compressed
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import INTERNAL, Unauthenticated, noted
@@ -37,13 +38,17 @@ class View:
         if scope["type"] == "websocket":
             await self._sockets(scope, receive, send)
             return
-        response = await self._answer(Request(scope, receive))
+        request = Request(scope, receive)
+        response = self._page if _browsing(request) else await _packed(request, await self._answer(request))
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
         media = wanted_media(request)
+        if refusal := _unfit(request, media):
+            return refusal
+        media = media or JSON
         try:
-            return _unfit(request, media) or (self._page if _browsing(request) else await self._run(request, media))
+            return await self._run(request, media)
         except Malformed as refused:
             return problem(400, "bad_request", refused.said, media=media)
         except ClientDisconnect:
@@ -93,15 +98,40 @@ def encoded(body: dict[str, Any]) -> bytes:
     return orjson.dumps(body)
 
 
-def _unfit(request: Request, media: str) -> Response | None:
-    """Why a request cannot be GraphQL at all."""
+async def _packed(request: Request, response: Response) -> Response:
+    """An answer in the coding that the client wants; streams, and what is small, stay as they are."""
+    response.headers.setdefault("vary", VARY)
+    body, media = getattr(response, "body", b""), response.media_type or ""
+    if len(body) < SMALLEST or media.startswith(STREAM) or "content-encoding" in response.headers:
+        return response
+    chosen = coding(", ".join(request.headers.getlist("accept-encoding")))
+    if chosen is not None:
+        response.body = await compressed(bytes(body), chosen)
+        response.headers["content-encoding"] = chosen
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+def _unfit(request: Request, media: str | None) -> Response | None:
+    """Why a request cannot be GraphQL at all, or its answer not be taken."""
     if request.method not in {"GET", "POST"}:
         message = f"不支持 {request.method}；查询用 GET 或 POST，命令用 POST。"
-        return problem(405, "method_not_allowed", message, media=media, headers={"allow": "GET, POST"})
-    content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and content != JSON:
-        return problem(415, "unsupported_media_type", POSTED, media=media, headers={"accept-post": JSON})
+        return problem(405, "method_not_allowed", message, media=media or JSON, headers={"allow": "GET, POST"})
+    if request.method == "POST" and not _json_posted(request):
+        headers = {"accept-post": JSON, "accept-encoding": "identity"}
+        return problem(415, "unsupported_media_type", POSTED, media=media or JSON, headers=headers)
+    if media is None:
+        message = f"Accept 中没有能答复的类型；请写明 {GRAPHQL} 或 {JSON}，订阅写 {STREAM} 或 {MULTIPART}。"
+        return problem(406, "not_acceptable", message)
     return None
+
+
+def _json_posted(request: Request) -> bool:
+    """JSON in UTF-8, not compressed. Nothing that a form of another site can send."""
+    media, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
+    charsets = {part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")}
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    return media == JSON and charsets <= {"utf-8", "utf8"} and plain
 
 
 def _commanding(request: Request, kind: OperationType | None, media: str) -> Response | None:

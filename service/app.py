@@ -100,6 +100,7 @@ def make_app(service: Service) -> Starlette:
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
+    app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
 
@@ -121,11 +122,13 @@ def _graphql(resources: Resources) -> list[BaseRoute]:
     built = (GRAPHIQL / "index.html").is_file()
     page = RedirectResponse("/graphiql/", 303) if built else HTMLResponse(PLAIN, headers=PAGE_HEADERS)
     view = View(resources, page)
-    routes: list[BaseRoute] = [Route("/graphql", view), WebSocketRoute("/graphql", view)]
+    routes: list[BaseRoute] = [
+        Route("/graphql", view),
+        WebSocketRoute("/graphql", view),
+        Route("/graphiql", page, methods=["GET"]),
+    ]
     if built:
         routes.append(Mount("/graphiql", Page(directory=GRAPHIQL, html=True)))
-    else:
-        routes.append(Route("/graphiql", page, methods=["GET"]))
     return routes
 
 

@@ -13,9 +13,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 LOOK = 2.0
 """Seconds between looks at a transport that is full."""
-PATIENCE = 10.0
+PATIENCE = 8.0
 """Seconds without a byte taken, until a reader is told to go."""
-GRACE = 2.0
+GRACE = 4.0
 """Seconds that are left for what it was told to reach it."""
 TOO_SLOW = 4408
 

@@ -115,3 +115,8 @@ def test_those_abreast_read_nothing_from_the_database(asker: Asker, monkeypatch:
             one.cancel()
 
     asker.run(abreast())
+
+
+def test_no_variable_is_too_odd_to_follow_with(asker: Asker) -> None:
+    odd = {"from": "0", "unused": [10**40, "\ud800", {"z": None, "a": 1.5}]}
+    assert asker.run(positions(asker.session(), FACTS, 1, **odd)) == [1]
