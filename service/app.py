@@ -86,16 +86,8 @@ def make_app(service: Service) -> Starlette:
             yield
         await pool.close()
 
-    routes: list[BaseRoute] = [
-        *_graphql(resources),
-        Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
-        *tables.routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, pool), methods=["GET"]),
-        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
-    ]
     app = Starlette(
-        routes=routes,
+        routes=_routes(resources, tables, Facts(service.reader, feed, accounts)),
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
@@ -103,6 +95,17 @@ def make_app(service: Service) -> Starlette:
     app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
+
+
+def _routes(resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:
+    return [
+        *_graphql(resources),
+        Route("/facts", facts.answer, methods=["GET"]),
+        *tables.routes(),
+        Route("/healthz", partial(alive, resources.desk), methods=["GET"]),
+        Route("/readyz", partial(ready, resources.pool), methods=["GET"]),
+        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
+    ]
 
 
 def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
