@@ -68,6 +68,8 @@ class Session:
     def __init__(self, resources: Resources, credential: str | None) -> None:
         self.resources = resources
         self.credential = credential
+        self.pinned: AsOf | None = None
+        """What "now" is, where several operations are to tell of one moment."""
         self.connection_params: dict[str, object] = {}
         self.resume_after: int | None = None
         """Last-Event-ID: from where a client that was cut off goes on, whatever its document says."""
@@ -125,7 +127,9 @@ class Operation:
 
     async def as_of(self, asked: AsOfInput | None = None, *, position: int | None = None) -> AsOf:
         """What was asked for, else `position` (a cursor's), else now: the same for all fields that say the same."""
-        wanted = _wanted(asked, position)
+        wanted, pinned = _wanted(asked, position), self.session.pinned
+        if pinned is not None and wanted in ({}, {"position": pinned.position}):
+            return self.saw(pinned)
         async with self._resolving:
             key = tuple(wanted.items())
             if key not in self._moments:

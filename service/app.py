@@ -30,6 +30,7 @@ from service.admission import admission
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
+from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
 from service.tables import Tables
@@ -87,7 +88,7 @@ def make_app(service: Service) -> Starlette:
         await pool.close()
 
     app = Starlette(
-        routes=_routes(resources, tables, Facts(service.reader, feed, accounts)),
+        routes=_routes(service, resources, tables, Facts(service.reader, feed, accounts)),
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
@@ -97,12 +98,13 @@ def make_app(service: Service) -> Starlette:
     return app
 
 
-def _routes(resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:
+def _routes(service: Service, resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:
     return [
         *_graphql(resources),
         Route("/facts", facts.answer, methods=["GET"]),
         *tables.routes(),
-        Route("/healthz", partial(alive, resources.desk), methods=["GET"]),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
+        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
         Route("/readyz", partial(ready, resources.pool), methods=["GET"]),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
