@@ -67,14 +67,13 @@ class Admission:
             problem.extensions = {"cost": bucket.told(REFUSED)}
             raise
         if prepared.kind is OperationType.SUBSCRIPTION:
-            self._priced(prepared, said.variables, bucket)
             bucket.spend(OPERATION)
         return prepared
 
     def charge(self, prepared: Prepared, variables: Mapping[str, Any] | None, actor: Actor) -> Charge:
-        """Take what a query or a mutation costs with these variables. Raises Unfit."""
-        bucket = self.bucket(actor)
-        cost = self._priced(prepared, variables, bucket)
+        """Take what a query or a mutation costs with these variables. Raises Unfit where the budget is spent. How much
+        one may cost is asked of those that come from outside, by `admit`: our own exports may cost more."""
+        bucket, cost = self.bucket(actor), prepared.cost.of(variables)
         self._require(bucket, cost, prepared.kind)
         return Charge(bucket, cost)
 
@@ -86,6 +85,9 @@ class Admission:
         prepared = self.documents.prepare(self._text(said, actor), said.operation_name, suggesting=suggesting)
         if prepared.introspects and not suggesting:
             raise Unfit([not_allowed()], prepared.kind)
+        cost = prepared.cost.of(said.variables)
+        if cost > self.limits.cost:
+            raise Unfit([too_costly(cost, self.limits.cost)], prepared.kind)
         return prepared
 
     def _text(self, said: Asked, actor: Actor) -> str:
@@ -102,15 +104,6 @@ class Admission:
         if refused:
             raise Unfit([refused])
         return said.query
-
-    def _priced(self, prepared: Prepared, variables: Mapping[str, Any] | None, bucket: Bucket) -> int:
-        cost = prepared.cost.of(variables)
-        if cost <= self.limits.cost:
-            return cost
-        bucket.spend(REFUSED)
-        problem = Unfit([too_costly(cost, self.limits.cost)], prepared.kind)
-        problem.extensions = {"cost": bucket.told(REFUSED)}
-        raise problem
 
     def _require(self, bucket: Bucket, cost: int, kind: OperationType | None = None) -> None:
         seconds = bucket.wait(cost)
