@@ -51,7 +51,7 @@ shots: $(DEV) ## the pictures of docs/excel.md (needs LibreOffice, pdftoppm and 
 graphiql: $(PAGE) ## build the offline GraphiQL page into service/static
 
 clean: ## remove what make made; var/ (databases) stays
-	rm -rf $(VENV) build dist service/static graphiql/node_modules .coverage .coverage.* \
+	rm -rf $(VENV) build dist service/static graphiql/node_modules tests/*/node_modules .coverage .coverage.* \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

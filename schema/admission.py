@@ -97,7 +97,7 @@ class Admission:
                 raise Unfit([kept])
             return kept
         if not said.query:
-            raise Malformed("没有写明要问什么：query 与 documentId 都为空。")
+            raise Malformed("没有写明要问什么：query 为空，也没有 documentId。")
         refused = self._persisted.unkept(said.query, actor.credential or str(actor.ref))
         if refused:
             raise Unfit([refused])

@@ -84,6 +84,11 @@ class Documents:
         self._kept: OrderedDict[str, Valid] = OrderedDict()
         self._tokens = 0
 
+    @property
+    def kept(self) -> tuple[int, int]:
+        """How many documents are kept, and how many tokens they have."""
+        return len(self._kept), self._tokens
+
     def prepare(self, text: str, operation_name: str | None = None, *, suggesting: bool = True) -> Prepared:
         """Raises Unfit. `suggesting` names of the schema that are like misspelt ones is for those who may see it."""
         valid = self._kept.get(text)

@@ -44,7 +44,9 @@ class Introspection:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._kept: OrderedDict[tuple[str, str | None, bytes], bytes] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
+        self.made = 0
+        """Answers that were not there yet."""
         self._making = asyncio.Lock()
 
     async def answer(self, prepared: Prepared, variables: Mapping[str, Any] | None) -> ExecutionResult:
@@ -54,6 +56,7 @@ class Introspection:
         async with self._making:
             kept = self._kept.get(key)
             if kept is None:
+                self.made += 1
                 result = await asyncio.to_thread(self._made, prepared, variables)
                 if result.errors:
                     return result
@@ -70,7 +73,7 @@ class Introspection:
 
     def _keep(self, key: tuple[str, str | None, bytes], made: bytes) -> None:
         self._kept[key] = made
-        self._bytes += len(made)
-        while self._bytes > KEPT_BYTES:
+        self.bytes += len(made)
+        while self.bytes > KEPT_BYTES:
             _, forgotten = self._kept.popitem(last=False)
-            self._bytes -= len(forgotten)
+            self.bytes -= len(forgotten)

@@ -8,6 +8,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLArgument,
     GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
@@ -264,10 +265,15 @@ class _Walk:
 
 
 def _page(node: FieldNode, field: GraphQLField) -> Size:
-    default = field.args["first"].default_value if "first" in field.args else None
-    otherwise = default if isinstance(default, int) else weights.PAGE
+    otherwise = _default(field.args["first"]) if "first" in field.args else weights.PAGE
     said = {argument.name.value for argument in node.arguments or ()}
     return _said(node, "last" if "last" in said and "first" not in said else "first", otherwise)
+
+
+def _default(argument: GraphQLArgument) -> int:
+    default = argument.default
+    value = argument.default_value if default is None else _literal(default.literal) or default.value
+    return value if isinstance(value, int) else weights.PAGE
 
 
 def _said(node: FieldNode, name: str, otherwise: int, *, counted: bool = False) -> Size:

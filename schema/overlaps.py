@@ -66,7 +66,7 @@ def overlapping(schema: GraphQLSchema, document: DocumentNode) -> GraphQLError |
     merging = _Merging(schema, fragments)
     try:
         for definition in document.definitions:
-            if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            if isinstance(definition, OperationDefinitionNode):  # and with them every fragment, where it is used
                 conflict = merging.conflict(definition)
                 if conflict:
                     return conflict
@@ -84,12 +84,9 @@ class _Merging:
         self.seen: set[tuple[bool, frozenset[tuple[int, int]]]] = set()
         self.spelt: dict[int, str] = {}
 
-    def conflict(self, definition: OperationDefinitionNode | FragmentDefinitionNode) -> GraphQLError | None:
-        if isinstance(definition, OperationDefinitionNode):
-            parent: GraphQLNamedType | None = self.schema.get_root_type(definition.operation)
-        else:
-            parent = self.schema.type_map.get(definition.type_condition.name.value)
-        waiting = [(True, self._collected([(definition.selection_set, parent)]))]
+    def conflict(self, operation: OperationDefinitionNode) -> GraphQLError | None:
+        parent = self.schema.get_root_type(operation.operation)
+        waiting = [(True, self._collected([(operation.selection_set, parent)]))]
         while waiting:
             same_parent, groups = waiting.pop()
             for group in groups.values():

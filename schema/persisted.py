@@ -35,6 +35,11 @@ class Persisted:
         self._texts = dict(texts or {})
         self._noted: OrderedDict[str, None] = OrderedDict()
 
+    @property
+    def noted(self) -> int:
+        """How many documents are remembered as noted."""
+        return len(self._noted)
+
     def kept(self, id: str) -> str | GraphQLError:
         """The text of the document with this id."""
         text = self._texts.get(id)

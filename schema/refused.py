@@ -17,7 +17,16 @@ import strawberry
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from events.refusals import Conflict, Malformed, NotAllowed, OutOfOrder, Refused, Unavailable, Unknown
+from events.refusals import (
+    Conflict,
+    ForbiddenCharacter,
+    Malformed,
+    NotAllowed,
+    OutOfOrder,
+    Refused,
+    Unavailable,
+    Unknown,
+)
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +129,8 @@ def told(error: GraphQLError) -> GraphQLError:
         return _coded(error, cause.message, cause.code)
     if isinstance(cause, psycopg.OperationalError):
         cause = unavailable()
+    if isinstance(cause, psycopg.DataError) and cause.sqlstate is None:  # refused by the driver: text with U+0000
+        cause = ForbiddenCharacter()
     if isinstance(cause, Refused):
         return _coded(error, cause.message, cause.code, argument=cause.path)
     return _coded(error, INTERNAL, "internal_error", id=noted(cause))

@@ -32,6 +32,7 @@ from service.admission import admission
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
+from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
 from service.tables import Tables
@@ -97,16 +98,8 @@ def make_app(service: Service) -> Starlette:
         for each in (pool, signing_in):
             await each.close()
 
-    routes: list[BaseRoute] = [
-        *_graphql(resources),
-        Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
-        *tables.routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, pool), methods=["GET"]),
-        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
-    ]
     app = Starlette(
-        routes=routes,
+        routes=_routes(service, resources, tables, Facts(service.reader, feed, accounts)),
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
@@ -114,6 +107,18 @@ def make_app(service: Service) -> Starlette:
     app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
+
+
+def _routes(service: Service, resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:
+    return [
+        *_graphql(resources),
+        Route("/facts", facts.answer, methods=["GET"]),
+        *tables.routes(),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
+        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
+        Route("/readyz", partial(ready, resources.pool), methods=["GET"]),
+        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
+    ]
 
 
 def _pool(service: Service, size: int) -> AsyncConnectionPool[AsyncConnection[Any]]:

@@ -139,6 +139,19 @@ def test_a_value_that_does_not_fit_has_a_code(server: Served, office: Actor, doc
     assert codes <= {"invalid_document", "position_unknown"}
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        'query ($x: String = "\\u0000") { projects(filter: {text: $x}) { __typename } }',
+        'query ($x: String = "\\u0000") { organisations(text: $x) { __typename } }',
+        '{ projects(filter: {text: "\\u0000"}) { __typename } }',
+    ],
+)
+def test_text_that_no_table_can_hold_is_refused(server: Served, office: Actor, document: str) -> None:
+    answer = server.post(document, server.headers(office)).json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["forbidden_character"]
+
+
 def test_digits_stay_as_they_were_written() -> None:
     said = decoded('{"a": 0.10000000000000001, "b": 1E2, "c": 12345678901234567890, "d": [1.50], "e": "1.50"}')
     assert said == {"a": Decimal("0.10000000000000001"), "b": 100, "c": 12345678901234567890, "d": [1.5], "e": "1.50"}

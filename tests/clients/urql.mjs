@@ -29,4 +29,5 @@ await new Promise((resolve, reject) => {
     }),
   );
 });
+await new Promise(setImmediate); // urql 6 throws where nobody catches when it is left in the middle of an event
 following.unsubscribe();
