@@ -119,7 +119,9 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._follow(operation, prepared, said.variables)
         else:
-            await self._send(operation, await answer(prepared, said.variables, self.context))
+            await self._send(
+                operation, await answer(prepared, said.variables, self.context, said.extensions, ready=True)
+            )
 
     async def _follow(self, operation: Any, prepared: Prepared, variables: Mapping[str, Any] | None) -> None:
         head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'

@@ -59,7 +59,8 @@ class View:
             headers = {"www-authenticate": "Bearer"}
             return problem(401, refused.code, refused.message, media=media, headers=headers)
         except Refused as refused:
-            return problem(503, refused.code, refused.message, media=media)
+            headers = {"retry-after": str(answering.RETRY_SECONDS)}
+            return problem(503, refused.code, refused.message, media=media, headers=headers)
         except Exception as unforeseen:
             return problem(500, "internal_error", INTERNAL, media=media, id=noted(unforeseen))
 
@@ -80,18 +81,35 @@ class View:
             return streams.streamed(kind, prepared, said.variables, session)
         if commanding := _commanding(request, prepared.kind, media):
             return commanding
-        answer = await answering.answer(prepared, said.variables, session)
-        return streams.once(answer) if streams.only(request) else worded(answer, media)
+        answer = await answering.answer(prepared, said.variables, session, said.extensions, ready=True)
+        if streams.only(request):
+            return streams.once(answer)
+        return unchanged(request, answer) or worded(answer, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
     """An answer as a response: 400 where nothing was executed and the client knows the draft's media type; 429 to
-    everybody who asked too much."""
-    status = 400 if media == GRAPHQL and not answer.executed else 200
-    told = {**(headers or {}), **allowance(answer.extensions)}
+    everybody who asked too much, and what the answer says where the service could not give one."""
+    status = answer.status or (400 if media == GRAPHQL and not answer.executed else 200)
+    told = {**(headers or {}), **allowance(answer.extensions), **_kept_by_clients(answer)}
     if retry := answer.retry_after:
-        status, told["retry-after"] = 429, str(retry)
+        status, told["retry-after"] = answer.status or 429, str(retry)
     return Response(encoded(answer.body()), status, told, media_type=f"{media}; charset=utf-8")
+
+
+def unchanged(request: Request, answer: Answer) -> Response | None:
+    """304 to whoever has this very answer already, but for the position and the cost that it told."""
+    if answer.tag is None:
+        return None
+    held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if not held & {answer.tag.removeprefix("W/"), "*"}:
+        return None
+    return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions)})
+
+
+def _kept_by_clients(answer: Answer) -> dict[str, str]:
+    """Only the client keeps an answer, and asks each time whether it still holds."""
+    return {"etag": answer.tag, "cache-control": "private, no-cache"} if answer.tag else {}
 
 
 def encoded(body: dict[str, Any]) -> bytes:

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听地址。")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口。")
     read_pool: int = Field(default=8, ge=1, le=64, description="读连接池的大小。")
+    request_seconds: float = Field(
+        default=10.0, ge=0.1, le=600, description="一次查询最多几秒；超过即中止，答 timed_out。"
+    )
+    answer_cache: int = Field(
+        default=64, ge=0, le=65_536, description="记住的答复与数据最多几 MiB（各占一半）；0 为不记。每个进程各记各的。"
+    )
     max_document: int = Field(default=65_536, ge=1_000, le=1_000_000, description="查询文档最多几个字符。")
     max_tokens: int = Field(default=2_000, ge=100, le=20_000, description="查询文档最多几个词元，解析前就数。")
     max_fields: int = Field(default=1_000, ge=10, le=10_000, description="查询文档最多写几个字段。")

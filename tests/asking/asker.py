@@ -9,11 +9,13 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from events.actor import Actor
+from projections.heads import Heads
 from schema.admission import Admission
 from schema.answering import GRAPH, Answer, answer, unfit
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import Unauthenticated
+from schema.remembering import Memory
 from service.build import Service, now
 from service.feed import Feed
 from service.importing import Importing
@@ -53,6 +55,7 @@ class Asker:
         self.feed = Feed(self.running.conninfos.reader, self.running.reader)
         await self.feed.__aenter__()
         moment = partial(now, self.running.clock)
+        self.heads = Heads(self.running.conninfos.reader, moment)
         self.uploads: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             self.running.conninfos.writer, min_size=0, max_size=4, timeout=0.5, kwargs=kwargs, open=False
         )
@@ -64,6 +67,8 @@ class Asker:
             admission=admission,
             desk=self.running.desk,
             pool=self.pool,
+            heads=self.heads,
+            memory=Memory(self.heads, 2**24),
             feed=self.feed,
             imports=self.importing,
             opened=self.running.opened,
@@ -73,6 +78,7 @@ class Asker:
 
     async def _close(self) -> None:
         await self.feed.__aexit__(None, None, None)
+        await self.heads.close()
         await self.pool.close()
         await self.uploads.close()
         self.bench.close()
