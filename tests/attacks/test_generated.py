@@ -61,7 +61,7 @@ LEADS = [
     "types",
     "fields",
     "type",
-    "__typename\n",
+    "__typename",
     "totalCount",
     "edges",
     "node",
