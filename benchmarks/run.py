@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from benchmarks import (
+    attacks,
     bulk,
     desk,
     graphql,
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "yoga": yoga.measure,
     "subscribers": subscribers.measure,
     "workbooks": workbooks.measure,
+    "attacks": attacks.measure,
 }
 RESULTS = Path(__file__).with_name("results.md")
 WIDTH = 140

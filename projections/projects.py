@@ -27,6 +27,7 @@ from events.facts.project import (
 from events.facts.report import ReportFact
 from projections.asking import Count, Ids, Page, ask, behind, like, ordered
 from projections.asof import AsOf
+from projections.pinyin import name_key
 from projections.projection import Projection
 
 
@@ -36,6 +37,7 @@ class ProjectKey(NamedTuple):
 
 class Project(NamedTuple):
     name: str
+    name_key: str
     identifiers: list[str]
     scope: str
     areas: list[str]
@@ -58,7 +60,7 @@ class Project(NamedTuple):
     version: int
 
 
-projects = Projection("projects", ProjectKey, Project, version=1)
+projects = Projection("projects", ProjectKey, Project, version=2)
 
 
 @projects.on(ProjectRegistered)
@@ -66,6 +68,7 @@ def registered(row: Project | None, fact: ProjectRegistered, mark: Mark) -> Proj
     years, total = fact.years, fact.total
     return Project(
         name=fact.name,
+        name_key=name_key(fact.name),
         identifiers=[identifier_key(identifier) for identifier in fact.identifiers],
         scope=fact.scope,
         areas=list(fact.areas),
@@ -91,7 +94,7 @@ def registered(row: Project | None, fact: ProjectRegistered, mark: Mark) -> Proj
 
 @projects.on(ProjectRenamed)
 def renamed(row: Project, fact: ProjectRenamed, mark: Mark) -> Project:
-    return row._replace(name=fact.after, version=mark.version)
+    return row._replace(name=fact.after, name_key=name_key(fact.after), version=mark.version)
 
 
 @projects.on(TotalRevised)

@@ -19,7 +19,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from events.refusals import Unavailable
-from schema.answering import Answer, answer, documents, unfit
+from schema.answering import Answer, answer, unfit
 from schema.asked import Malformed, decoded, understood
 from schema.context import Resources, Session
 from schema.documents import Prepared, Unfit
@@ -61,6 +61,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             await super().handle_message(message)
         except (TypeError, AttributeError):
             await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """strawberry's operation holds a query only; ours holds all that is asked, as on every transport."""
+        message["payload"] = {"query": message["payload"]}
+        await super().handle_subscribe(message)
 
     async def handle_connection_init(self, message: Any) -> None:
         try:
@@ -105,16 +110,18 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _run(self, operation: Any) -> None:
-        said = understood({"query": operation.query, "variables": operation.variables})
+        said = understood(operation.query)
         try:
-            prepared: Prepared = documents.prepare(said.query or "", operation.operation_name)
+            prepared = self.context.resources.admission.admit(said, await self.context.actor())
         except Unfit as problem:
             await self._send(operation, unfit(problem))
             return
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._follow(operation, prepared, said.variables)
         else:
-            await self._send(operation, await answer(prepared, said.variables, self.context))
+            await self._send(
+                operation, await answer(prepared, said.variables, self.context, said.extensions, ready=True)
+            )
 
     async def _follow(self, operation: Any, prepared: Prepared, variables: Mapping[str, Any] | None) -> None:
         head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'

@@ -15,9 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from events.refusals import Refused
 from schema import answering, streams
-from schema.answering import Answer, documents
+from schema.answering import Answer
 from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, VARY, problem, wanted_media
 from schema.asked import POSTED, Malformed, asked
+from schema.buckets import headers as allowance
 from schema.codings import SMALLEST, coding, compressed
 from schema.context import Resources, Session
 from schema.documents import Unfit
@@ -58,18 +59,17 @@ class View:
             headers = {"www-authenticate": "Bearer"}
             return problem(401, refused.code, refused.message, media=media, headers=headers)
         except Refused as refused:
-            return problem(503, refused.code, refused.message, media=media)
+            headers = {"retry-after": str(answering.RETRY_SECONDS)}
+            return problem(503, refused.code, refused.message, media=media, headers=headers)
         except Exception as unforeseen:
             return problem(500, "internal_error", INTERNAL, media=media, id=noted(unforeseen))
 
     async def _run(self, request: Request, media: str) -> Response:
         session = Session(self._resources, request.headers.get("authorization"))
-        await session.actor()
+        actor = await session.actor()
         said = await asked(request)
-        if not said.query:
-            raise Malformed("没有写明要问什么：query 为空。")
         try:
-            prepared = documents.prepare(said.query, said.operation_name)
+            prepared = self._resources.admission.admit(said, actor)
         except Unfit as refused:
             return _commanding(request, refused.kind, media) or worded(answering.unfit(refused), media)
         if prepared.kind is OperationType.SUBSCRIPTION:
@@ -81,14 +81,35 @@ class View:
             return streams.streamed(kind, prepared, said.variables, session)
         if commanding := _commanding(request, prepared.kind, media):
             return commanding
-        answer = await answering.answer(prepared, said.variables, session)
-        return streams.once(answer) if streams.only(request) else worded(answer, media)
+        answer = await answering.answer(prepared, said.variables, session, said.extensions, ready=True)
+        if streams.only(request):
+            return streams.once(answer)
+        return unchanged(request, answer) or worded(answer, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type."""
-    status = 400 if media == GRAPHQL and not answer.executed else 200
-    return Response(encoded(answer.body()), status, headers, media_type=f"{media}; charset=utf-8")
+    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type; 429 to
+    everybody who asked too much, and what the answer says where the service could not give one."""
+    status = answer.status or (400 if media == GRAPHQL and not answer.executed else 200)
+    told = {**(headers or {}), **allowance(answer.extensions), **_kept_by_clients(answer)}
+    if retry := answer.retry_after:
+        status, told["retry-after"] = answer.status or 429, str(retry)
+    return Response(encoded(answer.body()), status, told, media_type=f"{media}; charset=utf-8")
+
+
+def unchanged(request: Request, answer: Answer) -> Response | None:
+    """304 to whoever has this very answer already, but for the position and the cost that it told."""
+    if answer.tag is None:
+        return None
+    held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if not held & {answer.tag.removeprefix("W/"), "*"}:
+        return None
+    return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions)})
+
+
+def _kept_by_clients(answer: Answer) -> dict[str, str]:
+    """Only the client keeps an answer, and asks each time whether it still holds."""
+    return {"etag": answer.tag, "cache-control": "private, no-cache"} if answer.tag else {}
 
 
 def encoded(body: dict[str, Any]) -> bytes:

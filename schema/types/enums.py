@@ -49,7 +49,7 @@ class Direction(Enum):
     description="统计口径：走到哪一步的月报才计入 / How far a report must have come for its figure to count"
 )
 class InvestmentBasis(Enum):
-    FILED = strawberry.enum_value("FILED", description="已填报（未退回）/ Filed and not returned")
+    FILED = strawberry.enum_value("FILED", description="已填报：没有退回 / Filed and not returned")
     REVIEWED = strawberry.enum_value("REVIEWED", description="已经联络员审核 / Reviewed by the liaison officer")
     ACCEPTED = strawberry.enum_value("ACCEPTED", description="已由重点办收件 / Accepted by the major-projects office")
 
@@ -183,8 +183,8 @@ _described(
     "ExitCause",
     "退出原因（通知三（七））/ Why an entry left the list",
     {
-        ExitCause.OBJECTIVE: "客观：宏观调控、产业政策变动 / Policy, beyond the owner",
-        ExitCause.SUBJECTIVE: "主观：责任单位、项目业主 / The responsible unit or owner",
+        ExitCause.OBJECTIVE: "客观原因：宏观调控、产业政策变动 / Objective: policy, beyond the owner",
+        ExitCause.SUBJECTIVE: "主观原因：责任单位、项目业主 / Subjective: the responsible unit or owner",
     },
 )
 _described(
@@ -211,7 +211,7 @@ _described(
     "Dimension",
     "分组依据 / What totals and statistics are grouped by",
     {
-        Dimension.GROUP: "实施、预备两大类 / Class",
+        Dimension.GROUP: "大类：实施、预备 / Class",
         Dimension.CATEGORY: "年度类别 / Category",
         Dimension.SECTOR: "行业 / Sector",
         Dimension.LEAD_UNIT: "牵头责任单位 / Lead unit",
@@ -239,11 +239,11 @@ _described(
     ClockKind,
     "ClockKind",
     "时钟 / Where recordedAt comes from",
-    {ClockKind.REAL: "真实 / Real", ClockKind.SIMULATED: "模拟（演示与测试）/ Simulated (demo and tests)"},
+    {ClockKind.REAL: "真实时钟 / Real", ClockKind.SIMULATED: "模拟时钟：演示与测试 / Simulated (demo and tests)"},
 )
 _described(
     HashName,
     "HashName",
     "散列算法 / Hash algorithm",
-    {HashName.SHA256: "SHA-256", HashName.SM3: "国密 SM3 / SM3"},
+    {HashName.SHA256: "SHA-256 算法 / SHA-256", HashName.SM3: "国密 SM3 / SM3"},
 )

@@ -54,10 +54,13 @@ class Exported(NamedTuple):
 def exported(
     texts: Mapping[str, str], taken: Iterable[str], graph: GraphQLSchema, prepare: Callable[[str], Prepared]
 ) -> dict[str, Exported]:
-    """The documents by name; UnfitFolder where one of them, or its name, will not do."""
+    """The documents by name; UnfitFolder where one of them, or its name, will not do. One that says neither `# title:`
+    nor `# list:` is no export: it is kept to be asked for by its digest."""
     reserved = set(taken)
     found = {}
     for name, text in texts.items():
+        if not SAID.search(text):
+            continue
         if not NAME.fullmatch(name):
             raise _unfit(name, "文件名只用小写字母、数字与连字符")
         if name in reserved:

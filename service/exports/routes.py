@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from events.actor import Actor
 from events.refusals import Refused
 from projections.asof import AsOf, resolve
-from schema.answering import GRAPH, documents
+from schema.answering import GRAPH
 from schema.answers import JSON, problem
 from schema.context import Resources, Session
 from service.answering import RETRY_SECONDS, STATUSES, answering, attached
@@ -40,7 +40,9 @@ class SavedExports:
 
     def __init__(self, folder: Path | None, resources: Resources, bench: Workbench) -> None:
         self._resources = resources
-        self._documents = exported(saved_documents(folder), (*TABLES, UNIT_WORKBOOK), GRAPH, documents.prepare)
+        self._documents = exported(
+            saved_documents(folder), (*TABLES, UNIT_WORKBOOK), GRAPH, resources.admission.documents.prepare
+        )
         self._bench = bench
 
     def routes(self) -> list[BaseRoute]:

@@ -66,7 +66,7 @@ def test_later_pages_are_true_of_the_first_pages_moment(many: Asker) -> None:
     register(many, ("一", None), ("鿿", None))
     second = many.ask(PAGE, order={"field": "NAME"}, after=after, first=100)
     assert second.data is not None
-    assert second.extensions == first.extensions
+    assert second.extensions["position"] == first.extensions["position"]
     assert (second.data["projects"]["totalCount"], len(second.data["projects"]["nodes"])) == (7, 5)
     assert many.data(PAGE, first=100)["projects"]["totalCount"] == 9
 

@@ -61,10 +61,10 @@ def test_more_than_the_pool_holds_are_told_to_try_again(asker: Asker) -> None:
         return [await asker.pool.getconn() for _ in range(2)]
 
     held = asker.run(hold())
-    assert asker.codes("{ journal { position } }") == ["unavailable"]
+    assert asker.codes("{ programmes { id } }") == ["unavailable"]
     for connection in held:
         asker.run(asker.pool.putconn(connection))
-    assert asker.data("{ journal { position } }") == {"journal": {"position": "1"}}
+    assert asker.data("{ programmes { id } journal { position } }") == {"programmes": [], "journal": {"position": "1"}}
 
 
 def test_what_was_not_foreseen_is_masked_and_noted(

@@ -85,8 +85,10 @@ def test_questions_and_commands_travel_on_sockets_too(served: Served, office: Ac
         return heard
 
     answer, told, invalid, broken = run(ask())
-    assert answer["payload"] == {"data": {"journal": {"position": "1"}}, "extensions": {"position": "1"}}
-    assert told["payload"] == {"data": {"registerOrganisation": {}}, "extensions": {"position": "2"}}
+    positions = [each["payload"]["extensions"]["position"] for each in (answer, told)]
+    assert answer["payload"]["data"] == {"journal": {"position": "1"}}
+    assert told["payload"]["data"] == {"registerOrganisation": {}}
+    assert positions == ["1", "2"]
     for heard, code in ((invalid, "invalid_document"), (broken, "syntax_error")):
         assert heard["type"] == "error"
         assert heard["payload"][0]["extensions"]["code"] == code

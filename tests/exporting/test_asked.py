@@ -8,10 +8,11 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from events.refusals import InvalidInput
-from schema.answering import GRAPH, documents
+from schema.answering import GRAPH
 from service.exports.exported import Exported, exported
 from service.exports.said import variables
 from service.saved import saved_documents
+from tests.asking.asker import documents
 from tests.asking.test_exports import name_of
 from tests.asking.test_http import code
 from tests.asking.uploading import Uploader

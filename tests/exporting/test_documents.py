@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from events.journal.clock import SimulatedClock
-from schema.answering import GRAPH, documents
+from schema.answering import GRAPH
 from service.app import make_app
 from service.build import Service
 from service.exporting_routes import TABLES, UNIT_WORKBOOK
@@ -15,6 +15,7 @@ from service.exports.said import parameters
 from service.mending import in_a_line
 from service.saved import SHIPPED, UnfitFolder, saved_documents
 from service.settings import load
+from tests.asking.asker import documents
 from tests.exporting import asking
 
 HEAD = "    # title: 表\n    # list: entries.nodes\n"

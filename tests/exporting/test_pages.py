@@ -10,13 +10,13 @@ from uuid6 import uuid7
 
 from events.actor import Actor
 from events.journal.clock import SimulatedClock
-from schema.answering import GRAPH, documents
+from schema.answering import GRAPH
 from schema.context import Session
 from service.exports.exported import BY_MOMENT, HOLDS, exported
 from service.exports.fetching import rows
 from service.refusals import ExportTooLong
 from service.saved import saved_documents
-from tests.asking.asker import Asker
+from tests.asking.asker import Asker, documents
 from tests.asking.uploading import Uploader, uploader
 from tests.conftest import NOON
 from tests.exporting import asking
