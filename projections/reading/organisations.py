@@ -1,0 +1,28 @@
+"""Organisations: columns, conditions and orders. Their columns are those of OrganisationRow, by name."""
+
+from projections.organisations import OrganisationRow
+from projections.reading.sources import PINYIN, Key, Source
+
+COLUMNS = {name: f"o.{name}" for name in OrganisationRow._fields}
+TERMS = {
+    "ids": "o.organisation_id = ANY (VALUE::uuid[])",
+    "kinds": "o.kind = ANY (VALUE::text[])",
+    "area_codes": "o.area_code = ANY (VALUE::text[])",
+    "uscc": "o.uscc = VALUE::text",
+    "text": "o.name LIKE VALUE::text OR EXISTS (SELECT FROM unnest(o.aliases) AS alias WHERE alias LIKE VALUE::text)",
+}
+KEYS = {
+    "NAME": Key(PINYIN.format("o"), "text"),
+    "KIND": Key('o.kind COLLATE "C"', "text"),
+    "AREA_CODE": Key('o.area_code COLLATE "C"', "text", optional=True),
+}
+
+ORGANISATIONS = Source(
+    base="FROM organisations o",
+    standing="o.from_position <= %(position)s AND o.to_position > %(position)s",
+    columns=COLUMNS,
+    terms=TERMS,
+    ranges={},
+    keys=KEYS,
+    id=Key("o.organisation_id", "uuid"),
+)
