@@ -90,6 +90,7 @@ class Operation:
         self.actor = actor
         self.resources = session.resources
         self.position: int | None = None
+        self.seen: dict[int, AsOf] = {}
         self._moments: dict[object, AsOf] = {}
         self._loaders: dict[int, Loaders] = {}
         self._gathering: dict[object, DataLoader[Any, Any]] = {}
@@ -119,7 +120,12 @@ class Operation:
     def saw(self, as_of: AsOf) -> AsOf:
         """Remember the position that an answer is true at; the head-most is told."""
         self.position = max(self.position or 0, as_of.position)
+        self.seen.setdefault(as_of.position, as_of)
         return as_of
+
+    def moment_of(self, row: Any) -> AsOf:
+        """The moment at which a row was read; what hangs beneath it is read there too."""
+        return self.seen[row.position]
 
     def at(self, as_of: AsOf) -> Loaders:
         """The loaders for a moment: each thing is read once in an operation."""
@@ -130,8 +136,8 @@ class Operation:
     def gathered(
         self, resolver: Callable[..., Awaitable[Sequence[Any]]], info: Any, arguments: Mapping[str, Any]
     ) -> DataLoader[Any, Any]:
-        """The loader of a batched field with these arguments: parents that come one by one are fetched together."""
-        key = (resolver, repr(arguments))
+        """The loader of a batched field with this selection: parents that come one by one are fetched together."""
+        key = (resolver, *map(id, info._raw_info.field_nodes))
         if key not in self._gathering:
 
             async def load(rows: list[Any]) -> Sequence[Any]:

@@ -45,10 +45,8 @@ COLUMNS = {
 }
 TERMS = {
     "ids": "e.entry_id = ANY (VALUE::uuid[])",
-    "programme": "e.programme_id = VALUE::uuid",
-    "programmes": "e.programme_id = ANY (VALUE::uuid[])",
-    "project": "e.project_id = VALUE::uuid",
-    "projects": "e.project_id = ANY (VALUE::uuid[])",
+    "programme_id": "e.programme_id = ANY (VALUE::uuid[])",
+    "project_id": "e.project_id = ANY (VALUE::uuid[])",
     "document": "e.document_id = VALUE::uuid",
     "groups": _GROUPED,
     "categories": "e.category = ANY (VALUE::text[])",

@@ -46,7 +46,7 @@ REPORT_COLUMNS = {
     "position": "%(position)s::bigint",
 }
 REPORT_TERMS = {
-    "projects": "r.project_id = ANY (VALUE::uuid[])",
+    "project_id": "r.project_id = ANY (VALUE::uuid[])",
     "text": "r.name LIKE VALUE::text",
     "statuses": "r.status = ANY (VALUE::text[])",
     "unit": "r.filed_unit = VALUE::uuid",
@@ -103,8 +103,8 @@ FILINGS = Source(
     standing="true",
     columns=FILING_COLUMNS,
     terms={
-        "projects": "r.project_id = ANY (VALUE::uuid[])",
-        "entries": "r.entry_id = ANY (VALUE::uuid[])",
+        "project_id": "r.project_id = ANY (VALUE::uuid[])",
+        "entry_id": "r.entry_id = ANY (VALUE::uuid[])",
         "text": "r.name LIKE VALUE::text",
         "categories": "r.category = ANY (VALUE::text[])",
         "sectors": "r.sector = ANY (VALUE::text[])",
