@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from benchmarks import bulk, desk, machine, one_command, rebuild, start, statistics, vacuum, workbooks
+from benchmarks import bulk, desk, machine, one_command, rebuild, start, statistics, subscribers, vacuum, workbooks
 from benchmarks.figures import Figure
 from benchmarks.place import Place
 from benchmarks.report import Line, markdown, shown
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "rebuild": rebuild.measure,
     "vacuum": vacuum.measure,
     "statistics": statistics.measure,
+    "subscribers": subscribers.measure,
     "workbooks": workbooks.measure,
 }
 RESULTS = Path(__file__).with_name("results.md")

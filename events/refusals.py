@@ -21,7 +21,7 @@
     │   ├── VersionConflict · CommandIdReused
     ├── ImportRefused        some commands of an import were refused, so none was kept
     └── Unavailable          try again later
-        ├── JournalBusy · Overtaken (another release of the service has taken over)
+        ├── JournalBusy · Overtaken (another release of the service has taken over) · (schema/refusals.py)
 
 docs/refusals.md has a heading for every code.
 """

@@ -55,7 +55,7 @@ organisations.ignores(JournalFact, ProgrammeFact, ProjectFact, EntryFact, Report
 
 
 ORGANISATIONS = """
-    SELECT organisation_id, name, kind, area_code, uscc, aliases, version
+    SELECT organisation_id, name, name_key, kind, area_code, uscc, aliases, version
       FROM organisations t
      WHERE t.from_position <= %(position)s AND t.to_position > %(position)s
        AND (%(ids)s::uuid[] IS NULL OR organisation_id = ANY (%(ids)s))
@@ -69,6 +69,7 @@ ORGANISATIONS = """
 class OrganisationRow(NamedTuple):
     organisation_id: UUID
     name: str
+    name_key: str
     kind: str
     area_code: str | None
     uscc: str | None

@@ -1,4 +1,5 @@
-"""What areas and kinds of construction are called: their codes are nobody's list, so registers and habit say it."""
+"""What areas, levels and kinds of construction are called: their codes are nobody's list, so registers and habit say
+it; a code that nobody knows is shown as it is."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,12 +21,16 @@ CONSTRUCTION = {
     "RESTORATION": "恢复",
 }
 """建设性质 by code."""
+LEVELS = {"STATE": "国家层面", "REGION": "自治区层面", "CITY": "市级层面", "COUNTY": "县（区）层面"}
+"""层面 by code."""
+SCHEMES = {"PROJECT_CODE": "项目代码"}
+"""Outside numbers of projects by scheme."""
 _GOVERNS = (OrganisationKind.COUNTY.value, OrganisationKind.NEW_AREA.value, OrganisationKind.PARK.value)
 _OFFICES = ("人民政府", "管理委员会", "管委会")
 
 
 def construction(code: str | None) -> str:
-    """建设性质; a code that nobody knows is shown as it is."""
+    """建设性质."""
     return CONSTRUCTION.get(code or "", code or "")
 
 

@@ -1,12 +1,12 @@
 """The one way of every operation, whatever carried it: a prepared document, its variables and whose session it is, in;
 answers out."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeGuard, cast
 
 import psycopg
-from graphql import ExecutionResult, GraphQLError, execute, subscribe
+from graphql import ExecutionResult, GraphQLError, execute
 from strawberry.execution import optimized_is_awaitable
 
 from events.refusals import Refused
@@ -63,34 +63,6 @@ async def answer(prepared: Prepared, variables: Mapping[str, Any] | None, sessio
             with suppress(Refused, psycopg.Error):
                 await operation.as_of()
         return _answer(done, operation)
-    finally:
-        await operation.close()
-
-
-async def follow(
-    prepared: Prepared, variables: Mapping[str, Any] | None, session: Session
-) -> AsyncGenerator[Answer, None]:
-    """Execute a subscription: an answer an event; one without data, and no more, where it cannot begin."""
-    operation = Operation(session, await session.actor())
-    try:
-        begun = subscribe(
-            GRAPH,
-            prepared.document,
-            context_value=operation,
-            variable_values=dict(variables or {}),
-            operation_name=prepared.operation.name.value if prepared.operation.name else None,
-            executor_class=schema.execution_context_class,
-        )
-        source = begun if isinstance(begun, ExecutionResult | AsyncIterable) else await begun
-        if isinstance(source, ExecutionResult):
-            yield _answer(source, operation)._replace(executed=False)
-            return
-        async with aclosing(cast(AsyncGenerator[ExecutionResult, None], source)) as events:
-            try:
-                async for event in events:
-                    yield _answer(event, operation)
-            except Exception as problem:  # the source of events broke off: graphql-core hands that on as it is
-                yield Answer(None, [told(GraphQLError(str(problem), original_error=problem))], {})
     finally:
         await operation.close()
 

@@ -9,8 +9,9 @@ from starlette.responses import Response
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 STREAM = "text/event-stream"
+MULTIPART = "multipart/mixed"
 
-_TAKEN_AS = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON, STREAM: JSON}
+_TAKEN_AS = {GRAPHQL: GRAPHQL, JSON: JSON, "application/*": JSON, "*/*": JSON, STREAM: JSON, MULTIPART: JSON}
 
 
 def problem(

@@ -6,7 +6,7 @@ its session.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -26,14 +26,25 @@ from schema.refused import unavailable
 from schema.scalars import Moment, Position
 
 
+class FactsPage(NamedTuple):
+    """Facts in order, and the position up to which they are all that was wanted."""
+
+    facts: list[Recorded]
+    upto: int
+
+
 class Feed(Protocol):
     """Facts as they are appended."""
+
+    @property
+    def head(self) -> int:
+        """The journal's last position, as far as the process knows."""
 
     async def reached(self, position: int) -> bool:
         """Whether the journal has come to `position`."""
 
-    def follow(self, after: int, *, topics: Sequence[str] = ()) -> AsyncGenerator[list[Recorded], None]:
-        """Pages of everything behind `after`, and then of what comes: nothing skipped, nothing twice."""
+    async def page(self, after: int, *, topics: Sequence[str] = ()) -> FactsPage | None:
+        """The next facts behind `after`, as soon as there are some: nothing skipped, nothing twice; None at the end."""
 
 
 class Resources(NamedTuple):
@@ -56,6 +67,8 @@ class Session:
         self.resources = resources
         self.credential = credential
         self.connection_params: dict[str, object] = {}
+        self.resume_after: int | None = None
+        """Last-Event-ID: from where a client that was cut off goes on, whatever its document says."""
 
     async def actor(self) -> Actor:
         """Asked again for every operation and page, because a token may be revoked under a long connection."""

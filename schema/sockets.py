@@ -1,7 +1,8 @@
 """GraphQL over WebSocket (graphql-transport-ws): strawberry's handler of the protocol, our one way of answering."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
@@ -17,12 +18,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from events.refusals import Unavailable
-from schema.answering import Answer, answer, documents, follow, unfit
+from schema.answering import Answer, answer, documents, unfit
 from schema.asked import Malformed, understood
 from schema.context import Resources, Session
 from schema.documents import Prepared, Unfit
+from schema.following import Stopped, follow
 from schema.refused import Unauthenticated, noted
 from schema.root import schema
+from schema.streams import HEARTBEAT
 
 
 class TextFrames(ASGIWebSocketAdapter):
@@ -34,9 +37,23 @@ class TextFrames(ASGIWebSocketAdapter):
         except (WebSocketDisconnect, RuntimeError) as gone:
             raise WebSocketDisconnected from gone
 
+    async def send_text(self, text: str) -> None:
+        """A message that is JSON already."""
+        try:
+            await self.ws.send_text(text)
+        except (WebSocketDisconnect, RuntimeError) as gone:
+            raise WebSocketDisconnected from gone
+
+    def reached(self, operation: str, position: int) -> None:
+        """Note how far an operation has been told: service/protocols.py says so to a reader whom it drops."""
+        self.ws.scope.setdefault("state", {}).setdefault("reached", {})[operation] = position
+
 
 class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
     """Every operation is signed in anew, and no message, however odd, is a fault of ours."""
+
+    websocket: TextFrames
+    _beating: asyncio.Task[None] | None = None
 
     async def handle_message(self, message: Any) -> None:
         try:
@@ -49,16 +66,33 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             await super().handle_connection_init(message)
         except Unavailable:
             await self.websocket.close(code=1013, reason="Try again later")
+        if self.connection_acknowledged and self._beating is None:
+            self._beating = asyncio.create_task(self._beat(), name="heartbeat")
+
+    async def shutdown(self) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._beating
+        await super().shutdown()
+
+    async def _beat(self) -> None:
+        """Tell the journal's head while the socket lives; every client answers a ping, and may read what it carries."""
+        with suppress(WebSocketDisconnected):
+            while True:
+                await asyncio.sleep(HEARTBEAT)
+                position = str(self.context.resources.feed.head)
+                await self.websocket.send_json({"type": "ping", "payload": {"position": position}})
 
     async def run_operation(self, operation: Any) -> None:
         try:
             await self.context.actor()
-            async with aclosing(self._answers(operation)) as answers:
-                async for one in answers:
-                    await self._send(operation, one)
+            await self._run(operation)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
         except Unauthenticated:
             await self.websocket.close(code=4401, reason="Unauthorized")
+        except Stopped:
+            await self.websocket.close(code=1012, reason="Service restart")
         except Unavailable:
             await self.websocket.close(code=1013, reason="Try again later")
         except Malformed:
@@ -69,24 +103,34 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             noted(problem)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def _answers(self, operation: Any) -> AsyncGenerator[Answer, None]:
+    async def _run(self, operation: Any) -> None:
         said = understood({"query": operation.query, "variables": operation.variables})
         try:
             prepared: Prepared = documents.prepare(said.query or "", operation.operation_name)
         except Unfit as problem:
-            yield unfit(problem)
+            await self._send(operation, unfit(problem))
             return
-        if prepared.kind is not OperationType.SUBSCRIPTION:
-            yield await answer(prepared, said.variables, self.context)
-            return
-        async with aclosing(follow(prepared, said.variables, self.context)) as events:
-            async for one in events:
-                yield one
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            await self._follow(operation, prepared, said.variables)
+        else:
+            await self._send(operation, await answer(prepared, said.variables, self.context))
+
+    async def _follow(self, operation: Any, prepared: Prepared, variables: Mapping[str, Any] | None) -> None:
+        head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'
+        async with aclosing(follow(prepared, variables, self.context)) as events:
+            async for event in events:
+                if not event.executed:
+                    errors = orjson.loads(event.text)["errors"]
+                    await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
+                    return
+                await self.websocket.send_text(f"{head}{event.text}}}")
+                if event.position is not None:
+                    self.websocket.reached(operation.id, event.position)
 
     async def _send(self, operation: Any, one: Answer) -> None:
         if one.executed:
             await operation.send_operation_message({"id": operation.id, "type": "next", "payload": one.body()})
-        elif not operation.completed:
+        else:
             await operation.send_operation_message(
                 {"id": operation.id, "type": "error", "payload": one.body()["errors"]}
             )

@@ -1,7 +1,7 @@
 """Facts as they are appended: first everything behind a position, then live; nothing skipped, nothing twice."""
 
-from collections.abc import AsyncGenerator
-from typing import Annotated, Self
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from typing import Annotated, Self, cast
 from uuid import UUID
 
 import msgspec
@@ -11,11 +11,11 @@ from strawberry.scalars import JSON
 from events.actor import ActorKind, Role
 from events.journal.mapper import Recorded
 from events.refusals import PositionUnknown
-from projections.asof import AsOf
-from schema.context import Info
+from schema.context import FactsPage, Feed, Info
 from schema.queries.history import known
 from schema.scalars import Moment, Position
-from schema.types.history import role_label, title_of
+from schema.types.history import title_of
+from schema.types.labels import labelled
 
 
 @strawberry.input(name="FactFilter", description="只要哪些事实：各条件同时满足 / Which facts: all conditions hold")
@@ -38,9 +38,10 @@ class FactRecorded:
     command_id: UUID = strawberry.field(description="命令编号 / Command id")
     actor: UUID | None = strawberry.field(description="操作者（人员编号）/ Who, a person reference")
     actor_kind: ActorKind = strawberry.field(description="操作者的种类 / What kind of actor")
+    actor_kind_label = labelled(ActorKind, "actor_kind")
     unit: UUID | None = strawberry.field(description="所在单位 / Unit")
     role: Role | None = strawberry.field(description="以何角色 / In which role")
-    role_label: str | None = strawberry.field(description="角色的中文名 / The role in Chinese")
+    role_label = labelled(Role, "role", nullable=True)
     payload: JSON = strawberry.field(description="事实的内容，如日志所存 / Its content, as the journal has it")
 
     @classmethod
@@ -58,9 +59,32 @@ class FactRecorded:
             actor_kind=said.actor.kind,
             unit=said.unit,
             role=Role(said.role) if said.role else None,
-            role_label=role_label(said.role),
             payload=JSON(msgspec.to_builtins(recorded.fact)),
         )
+
+
+class Facts(AsyncIterable[FactsPage]):
+    """What one follower wants: the facts behind a position that pass its filter, in pages as they come."""
+
+    def __init__(self, feed: Feed, after: int, where: FactsWhere) -> None:
+        self.after = after
+        self.topics = known(where.topics) or ()
+        self._feed = feed
+        self._where = where
+
+    async def __aiter__(self) -> AsyncIterator[FactsPage]:
+        after = self.after
+        while (page := await self._feed.page(after, topics=self.topics)) is not None:
+            yield page
+            after = page.upto
+
+    def told(self, recorded: Recorded) -> FactRecorded | None:
+        """The fact as the schema tells it; None where the filter does not want it."""
+        where, stream = self._where, recorded.envelope.stream
+        about = getattr(recorded.fact, "project_id", None)
+        project_matches = where.project_id is None or where.project_id in (stream, about)
+        wanted = project_matches and (where.streams is None or stream in where.streams)
+        return FactRecorded.of(recorded) if wanted else None
 
 
 @strawberry.type(description="订阅 / Subscriptions")
@@ -75,22 +99,11 @@ class Subscription:
         after: Annotated[Position, strawberry.argument(description="从这个位置之后 / Behind this position")],
         where: Annotated[FactsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")] = None,
     ) -> AsyncGenerator[FactRecorded, None]:
-        operation, feed = info.context, info.context.resources.feed
-        where = where or FactsWhere()
-        topics = known(where.topics) or ()
-        if not await feed.reached(after):
-            raise PositionUnknown(after)
-        async for page in feed.follow(after, topics=topics):
-            await operation.session.actor()
-            for recorded in page:
-                if _wanted(recorded, where):
-                    said = recorded.envelope
-                    operation.saw(AsOf(said.position, said.recorded_at, b""))
-                    yield FactRecorded.of(recorded)
-
-
-def _wanted(recorded: Recorded, where: FactsWhere) -> bool:
-    stream, about = recorded.envelope.stream, getattr(recorded.fact, "project_id", None)
-    if where.streams is not None and stream not in where.streams:
-        return False
-    return where.project_id is None or where.project_id in (stream, about)
+        session = info.context.session
+        start = after if session.resume_after is None else session.resume_after
+        feed = info.context.resources.feed
+        wanted = Facts(feed, start, where or FactsWhere())
+        if not await feed.reached(start):
+            raise PositionUnknown(start)
+        # The executor hands this on to schema/following.py, which executes the document on each fact that it tells.
+        return cast("AsyncGenerator[FactRecorded, None]", wanted)

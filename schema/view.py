@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from events.refusals import Refused
 from schema import answering, streams
 from schema.answering import Answer, documents
-from schema.answers import GRAPHQL, JSON, STREAM, accepts, problem, wanted_media
+from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, problem, wanted_media
 from schema.asked import POSTED, Malformed, asked
 from schema.context import Resources, Session
 from schema.documents import Unfit
@@ -68,12 +68,16 @@ class View:
         except Unfit as refused:
             return _commanding(request, refused.kind, media) or worded(answering.unfit(refused), media)
         if prepared.kind is OperationType.SUBSCRIPTION:
-            if not accepts(request, STREAM):
-                return problem(406, "not_acceptable", f"订阅请用 WebSocket，或在 Accept 中写明 {STREAM}。", media=media)
-            return streams.events(prepared, said.variables, session)
-        return _commanding(request, prepared.kind, media) or worded(
-            await answering.answer(prepared, said.variables, session), media
-        )
+            kind = streams.wanted(request)
+            if kind is None:
+                message = f"订阅请用 WebSocket，或在 Accept 中写明 {STREAM} 或 {MULTIPART}。"
+                return problem(406, "not_acceptable", message, media=media)
+            session.resume_after = streams.resume_after(request)
+            return streams.streamed(kind, prepared, said.variables, session)
+        if commanding := _commanding(request, prepared.kind, media):
+            return commanding
+        answer = await answering.answer(prepared, said.variables, session)
+        return streams.once(answer) if streams.only(request) else worded(answer, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:

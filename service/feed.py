@@ -1,7 +1,7 @@
 """News of appends: one LISTEN connection a process moves a known head; whoever follows pulls its own pages.
 
-NOTIFY is a hint that may be lost, so the head is read each second in any case. Nothing is queued for anybody: a slow
-follower reads more slowly, and what it has not read stands in the journal.
+NOTIFY is a hint that may be lost, so the head is read each second in any case. Nothing is queued for anybody: the last
+facts are kept decoded for all who are abreast, and a slow follower reads what it has not seen from the journal.
 """
 
 import asyncio
@@ -16,14 +16,19 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 
 from events.journal.mapper import Recorded
-from events.journal.reading import HEAD, Reader
-from events.journal.recorder import CHANNEL
+from events.journal.reading import HEAD, Reader, recorded
+from events.journal.recorder import CHANNEL, RANGE
+from schema.context import FactsPage
 
 log = logging.getLogger(__name__)
 
 NAME = "taizhang-feed"
 PAGE = 500
 POLL = 1.0
+RECENT = 512
+"""Facts that are kept decoded."""
+LARGE = 32 * 1024
+"""Bytes of a payload that is left to the journal."""
 PATIENCE = (0.1, 5.0)
 """Seconds before connecting again: at first, and at most."""
 
@@ -35,6 +40,8 @@ class Feed:
         self._conninfo = make_conninfo(conninfo, application_name=NAME)
         self._reader = reader
         self._head = 0
+        self._recent: list[Recorded] = []
+        self._waiting = 0
         self._moved = asyncio.Event()
         self._closed = False
         self._listening: asyncio.Task[None] | None = None
@@ -63,20 +70,40 @@ class Feed:
             self._move((await asyncio.to_thread(self._reader.head)).position)
         return position <= self._head
 
+    @property
+    def head(self) -> int:
+        """The journal's last position, as far as this process knows."""
+        return self._head
+
     async def follow(self, after: int, *, topics: Sequence[str] = ()) -> AsyncGenerator[list[Recorded], None]:
         """Pages of everything behind `after`, then of what comes, until the feed closes."""
-        while await self._beyond(after):
-            head = self._head
-            while after < head:
-                page = await asyncio.to_thread(self._reader.since, after, PAGE, upto=head, topics=topics)
-                if page:
-                    yield page
-                after = page[-1].envelope.position if len(page) == PAGE else head
+        while (page := await self.page(after, topics=topics)) is not None:
+            if page.facts:
+                yield page.facts
+            after = page.upto
+
+    async def page(self, after: int, *, topics: Sequence[str] = ()) -> FactsPage | None:
+        """The next facts behind `after`, as soon as there are some; None when the feed closes."""
+        if not await self._beyond(after):
+            return None
+        recent = self._recent
+        if recent and recent[0].envelope.position <= after + 1 <= recent[-1].envelope.position:
+            start = after + 1 - recent[0].envelope.position
+            facts = recent[start : start + PAGE]
+            upto = facts[-1].envelope.position
+            return FactsPage([one for one in facts if not topics or one.fact.topic in topics], upto)
+        head = self._head
+        facts = await asyncio.to_thread(self._reader.since, after, PAGE, upto=head, topics=topics)
+        return FactsPage(facts, facts[-1].envelope.position if len(facts) == PAGE else head)
 
     async def _beyond(self, position: int) -> bool:
         """Wait until the head is behind `position`; False when the feed closes."""
-        while self._head <= position and not self._closed:
-            await self._moved.wait()
+        self._waiting += 1
+        try:
+            while self._head <= position and not self._closed:
+                await self._moved.wait()
+        finally:
+            self._waiting -= 1
         return not self._closed
 
     def _wake(self) -> None:
@@ -103,7 +130,24 @@ class Feed:
 
     async def _look(self, connection: AsyncConnection[Any]) -> None:
         row = await (await connection.execute(HEAD)).fetchone()
-        self._move(row[0] if row else 0)
+        head = row[0] if row else 0
+        await self._keep(connection, head)
+        self._move(head)
+
+    async def _keep(self, connection: AsyncConnection[Any], head: int) -> None:
+        """Have the last facts at hand, without a gap up to the head, where somebody waits for them."""
+        known = self._recent[-1].envelope.position if self._recent else self._head
+        if head == known:
+            return
+        if not self._waiting or head - known > RECENT:
+            self._recent = []
+            return
+        bounds = {"first": known + 1, "last": head, "topics": None, "limit": RECENT}
+        rows = await (await connection.execute(RANGE, bounds)).fetchall()
+        if any(len(row[4]) > LARGE for row in rows):
+            self._recent = []
+            return
+        self._recent = [*self._recent, *(recorded(*row[1:]) for row in rows)][-RECENT:]
 
     def _move(self, position: int) -> None:
         if position > self._head:

@@ -11,6 +11,8 @@ from typing import NoReturn
 import uvicorn
 from starlette.applications import Starlette
 
+from service import protocols
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 GRACE = 5
 """Seconds that running requests get when the process stops; WebSockets are told to come again."""
@@ -90,13 +92,14 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: Starlette, listening: socket.socket) -> None:
-    """Serve until a signal says stop."""
-    config = uvicorn.Config(
+def configured(app: Starlette) -> uvicorn.Config:
+    """How uvicorn serves `app`."""
+    return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
+        http=protocols.Http,
+        ws=protocols.WebSocket,
+        ws_per_message_deflate=False,  # a compressor a subscriber takes more memory than its messages
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         lifespan="on",
@@ -106,7 +109,11 @@ def serve(app: Starlette, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    server = Server(config, app.state.stop_streams)
+
+
+def serve(app: Starlette, listening: socket.socket) -> None:
+    """Serve until a signal says stop."""
+    server = Server(configured(app), app.state.stop_streams)
     server.run(sockets=[listening])
     if not server.started and not server.asked:
         raise RuntimeError("the application did not start; the log says why")

@@ -118,20 +118,20 @@ VoidListingResult = Annotated[
 @strawberry.type
 class EntryMutations:
     @strawberry.mutation(description="列入方案 / List a project on a programme")
-    async def list_entry(self, info: Info, input: Annotated[ListEntryInput, INPUT]) -> ListEntryResult:
+    async def list_entry(self, info: Info, input: Annotated[ListEntryInput, INPUT]) -> ListEntryResult | None:
         goal = (input.goal or GoalInput()).value()
         return EntryRecorded(receipt=await give(info, ListEntry, input, goal=goal, extra=_extra(input.extra)))
 
     @strawberry.mutation(description="年度计划投资调整，自某月起 / Adjust an annual plan from a month on")
-    async def adjust_plan(self, info: Info, input: Annotated[AdjustPlanInput, INPUT]) -> AdjustPlanResult:
+    async def adjust_plan(self, info: Info, input: Annotated[AdjustPlanInput, INPUT]) -> AdjustPlanResult | None:
         return EntryRecorded(receipt=await give(info, AdjustPlan, input))
 
     @strawberry.mutation(description="退出方案，自某月起 / Let an entry go from a month on")
-    async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult:
+    async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult | None:
         return EntryRecorded(receipt=await give(info, ExitEntry, input))
 
     @strawberry.mutation(description="误列作废 / Void a listing that should never have been")
-    async def void_listing(self, info: Info, input: Annotated[VoidListingInput, INPUT]) -> VoidListingResult:
+    async def void_listing(self, info: Info, input: Annotated[VoidListingInput, INPUT]) -> VoidListingResult | None:
         return EntryRecorded(receipt=await give(info, VoidListing, input))
 
 

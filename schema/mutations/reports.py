@@ -138,27 +138,29 @@ ExcuseReportResult = Annotated[
 @strawberry.type
 class ReportMutations:
     @strawberry.mutation(description="填报月报 / File a monthly report")
-    async def file_report(self, info: Info, input: Annotated[FileReportInput, INPUT]) -> FileReportResult:
+    async def file_report(self, info: Info, input: Annotated[FileReportInput, INPUT]) -> FileReportResult | None:
         return ReportRecorded.of(await give(info, FileReport, input), input)
 
     @strawberry.mutation(description="联络员审核月报 / Review a report, as liaison officer")
-    async def review_report(self, info: Info, input: Annotated[ReviewReportInput, INPUT]) -> ReviewReportResult:
+    async def review_report(self, info: Info, input: Annotated[ReviewReportInput, INPUT]) -> ReviewReportResult | None:
         return ReportRecorded.of(await give(info, ReviewReport, input), input)
 
     @strawberry.mutation(description="退回月报 / Return a report")
-    async def return_report(self, info: Info, input: Annotated[ReturnReportInput, INPUT]) -> ReturnReportResult:
+    async def return_report(self, info: Info, input: Annotated[ReturnReportInput, INPUT]) -> ReturnReportResult | None:
         return ReportRecorded.of(await give(info, ReturnReport, input), input)
 
     @strawberry.mutation(description="重点办收件 / Accept a report, as major-projects office")
-    async def accept_report(self, info: Info, input: Annotated[AcceptReportInput, INPUT]) -> AcceptReportResult:
+    async def accept_report(self, info: Info, input: Annotated[AcceptReportInput, INPUT]) -> AcceptReportResult | None:
         return ReportRecorded.of(await give(info, AcceptReport, input), input)
 
     @strawberry.mutation(description="更正月报；原数、新数并存 / Correct a report; both figures are kept")
-    async def correct_report(self, info: Info, input: Annotated[CorrectReportInput, INPUT]) -> CorrectReportResult:
+    async def correct_report(
+        self, info: Info, input: Annotated[CorrectReportInput, INPUT]
+    ) -> CorrectReportResult | None:
         return ReportRecorded.of(await give(info, CorrectReport, input, **_corrections(input)), input)
 
     @strawberry.mutation(description="准予免报 / Excuse a project from reporting")
-    async def excuse_report(self, info: Info, input: Annotated[ExcuseReportInput, INPUT]) -> ExcuseReportResult:
+    async def excuse_report(self, info: Info, input: Annotated[ExcuseReportInput, INPUT]) -> ExcuseReportResult | None:
         return ReportRecorded.of(await give(info, ExcuseReport, input), input)
 
 

@@ -12,6 +12,9 @@ from schema.scalars import Month
 
 AS_OF = strawberry.argument(description="时点；不给即当前 / The moment to be told about; now where none is given")
 FIRST = strawberry.argument(description="最多取几条（1 至 1000）/ At most so many (1 to 1000)")
+GROUP_BY = strawberry.argument(
+    description="分组依据，可多个；不给即总计 / Grouped by, several at once; the total where none is given"
+)
 AFTER = strawberry.argument(description="游标：从这条之后取 / A cursor: go on behind it")
 
 

@@ -38,14 +38,14 @@ class HistoryOf:
 
 
 @strawberry.type(description="一条变动与它的游标（即位置）/ A fact and its cursor, which is its position")
-class HistoryEdge:
+class HistoryEventEdge:
     cursor: Position = strawberry.field(description="游标 / Cursor")
     node: HistoryEvent = strawberry.field(description="变动 / The fact")
 
 
 @strawberry.type(description="一页变动，按位置 / A page of history, by position")
-class HistoryPage:
-    edges: list[HistoryEdge] = strawberry.field(description="各条与其游标 / Facts with cursors")
+class HistoryEventConnection:
+    edges: list[HistoryEventEdge] = strawberry.field(description="各条与其游标 / Facts with cursors")
     nodes: list[HistoryEvent] = strawberry.field(description="各条 / Facts")
     page_info: PageInfo = strawberry.field(description="翻页信息 / About this page")
 
@@ -71,14 +71,14 @@ class HistoryQueries:
             Position | None, strawberry.argument(description="从这个位置之后取 / Go on behind this position")
         ] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
-    ) -> HistoryPage | None:
+    ) -> HistoryEventConnection | None:
         moment = await info.context.as_of(as_of)
         where = _filter(of, known(topics), months or MonthsInput())
         limit = page_size(first)
         page = await history.find(await info.context.connection(), moment, where, after=after or 0, limit=limit)
         nodes = [HistoryEvent.of(row, moment) for row in page]
-        return HistoryPage(
-            edges=[HistoryEdge(cursor=node.position, node=node) for node in nodes],
+        return HistoryEventConnection(
+            edges=[HistoryEventEdge(cursor=node.position, node=node) for node in nodes],
             nodes=nodes,
             page_info=page_info([str(node.position) for node in nodes], more=page.more, after=after),
         )

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import strawberry
 
-from projections import reports
+from projections import reports, summaries
+from projections.listings import Dimension
 from schema.context import AsOfInput, Info
-from schema.queries.arguments import AS_OF, FilingsWhere, ReportsWhere
+from schema.queries.arguments import AS_OF, GROUP_BY, FilingsWhere, ReportsWhere
 from schema.scalars import Month
+from schema.types.cell import Words
 from schema.types.connection import page_size
-from schema.types.report import Filing, FilingMonth, Report
+from schema.types.filing_month import FilingMonth
+from schema.types.report import Filing, Report
 
 MOST = 10_000
 FIRST = strawberry.argument(description="最多取几份（1 至 10000）/ At most so many (1 to 10000)")
@@ -56,7 +59,7 @@ class ReportQueries:
         rows = await reports.filings(await info.context.connection(), moment, programme_id, filter, limit=limit)
         return [Filing.of(row, moment) for row in rows]
 
-    @strawberry.field(description="各期报送情况汇总 / Filings in figures, month by month")
+    @strawberry.field(description="各期报送情况汇总，可分组 / Filings in figures, month by month, by cell")
     async def filing_months(
         self,
         info: Info,
@@ -65,8 +68,22 @@ class ReportQueries:
             UUID | None,
             strawberry.argument(description="只看这个单位负责或拥有的 / Only what this unit answers for or owns"),
         ] = None,
+        group_by: Annotated[list[Dimension] | None, GROUP_BY] = None,
+        months: Annotated[
+            list[Month] | None,
+            strawberry.argument(description="月份；不给即全部已开放的月份 / Months; all opened ones by default"),
+        ] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
     ) -> list[FilingMonth] | None:
         moment = await info.context.as_of(as_of)
-        rows = await reports.summaries(await info.context.connection(), moment, programme_id, unit=unit_id)
-        return [FilingMonth.of(row) for row in rows]
+        rows = await summaries.filings_by_month(
+            await info.context.connection(),
+            moment,
+            programme_id,
+            unit=unit_id,
+            group_by=frozenset(group_by or ()),
+            months=list(months) if months else None,
+        )
+        words = await Words.of(info, moment, programme_id, (row.cell for row in rows))
+        rows.sort(key=lambda row: (words.in_order(row.cell), row.month))
+        return [FilingMonth.of(row, words) for row in rows]

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from events import vocabulary
-from events.actor import ROLE_LABELS, Role
+from events.actor import Role
 from events.border import camel
 from events.facts import TOPICS
 from events.vocabulary import ClockKind, HashName
@@ -16,6 +16,7 @@ from projections.asof import AsOf
 from projections.history import HistoryRow
 from schema.context import Info
 from schema.scalars import Hash, Moment, Month, Position
+from schema.types.labels import labelled, started
 from schema.types.organisation import Organisation
 from schema.types.project import organisation_at
 from schema.types.values import Basis
@@ -44,10 +45,11 @@ class HistoryEvent:
     version: int = strawberry.field(description="流内版本 / Version in its stream")
     actor: UUID | None = strawberry.field(description="操作者（人员编号）/ Who, a person reference")
     role: Role | None = strawberry.field(description="以何角色 / In which role")
-    role_label: str | None = strawberry.field(description="角色的中文名 / The role in Chinese")
+    role_label = labelled(Role, "role", nullable=True)
     programme_id: UUID | None = strawberry.field(description="方案 / Programme")
     project_id: UUID | None = strawberry.field(description="项目 / Project")
     period: Month | None = strawberry.field(description="月份 / Month")
+    month_start = started("period", nullable=True)
     reason: str | None = strawberry.field(description="理由 / Reason")
     basis: Basis | None = strawberry.field(description="依据 / Basis")
     changes: list[Change] = strawberry.field(description="逐字段的改动 / Field by field")
@@ -66,7 +68,6 @@ class HistoryEvent:
             version=row.version,
             actor=row.actor,
             role=Role(row.role) if row.role else None,
-            role_label=role_label(row.role),
             programme_id=row.programme_id,
             project_id=row.project_id,
             period=Month(row.month) if row.month else None,
@@ -92,7 +93,9 @@ class Journal:
     id: UUID = strawberry.field(description="日志编号 / The journal's id")
     origin: str = strawberry.field(description="来源名 / Its origin")
     hash: HashName = strawberry.field(description="散列算法 / Hash algorithm")
+    hash_label = labelled(HashName, "hash")
     clock: ClockKind = strawberry.field(description="时钟：真实或模拟 / Clock: real or simulated")
+    clock_label = labelled(ClockKind, "clock")
     position: Position = strawberry.field(description="位置 / Position")
     size: Position = strawberry.field(description="事实条数（位置无缺号）/ Number of facts: positions have no gaps")
     root: Hash = strawberry.field(description="默克尔树根 / Root of the Merkle tree")
@@ -102,10 +105,6 @@ class Journal:
 def title_of(topic: str) -> str:
     """The sentence that an auditor would say: the fact's docstring."""
     return (TOPICS[topic].__doc__ or topic).strip()
-
-
-def role_label(role: str | None) -> str | None:
-    return ROLE_LABELS[Role(role)] if role else None
 
 
 def _json(value: Any) -> JSON | None:

@@ -7,10 +7,9 @@ import strawberry
 
 from events.vocabulary import FigureKind, Measure, Wan
 from projections.asof import AsOf
-from projections.reports import FilingRow, FilingStatus, FilingSummary, ReportRow
-from projections.statistics import rounded
+from projections.reports import FilingRow, FilingStatus, ReportRow
 from schema.context import Info
-from schema.scalars import Moment, Month, Percent
+from schema.scalars import Moment, Month
 from schema.types.organisation import Organisation
 from schema.types.project import Project, organisation_at, organisations, project_at
 
@@ -136,30 +135,3 @@ class Filing:
     @strawberry.field(description="项目业主 / The owners")
     async def owners(self, info: Info) -> list[Organisation]:
         return await organisations(info, self.as_of, self.owner_ids)
-
-
-@strawberry.type(description="一期报送情况汇总 / One month's filings in figures")
-class FilingMonth:
-    period: Month = strawberry.field(description="月份 / Month")
-    due: Moment = strawberry.field(description="截止时刻 / When reports are due")
-    owed: int = strawberry.field(description="应报 / Owed")
-    filed: int = strawberry.field(description="已报 / Filed")
-    on_time: int = strawberry.field(description="按时 / On time")
-    late: int = strawberry.field(description="迟报 / Late")
-    missing: int = strawberry.field(description="逾期未报 / Due and never filed")
-    excused: int = strawberry.field(description="免报 / Excused")
-    accepted: int = strawberry.field(description="已收件 / Accepted")
-    returns: int = strawberry.field(description="退回次数 / Returns")
-    corrections: int = strawberry.field(description="更正次数 / Corrections")
-    timeliness_rate: Percent | None = strawberry.field(
-        description="报送及时率（%）：按时 ÷（应报 − 免报）/ On time by owed less excused, per cent"
-    )
-
-    @classmethod
-    def of(cls, row: FilingSummary) -> Self:
-        same = {name: value for name, value in row._asdict().items() if name != "month"}
-        return cls(period=Month(row.month), timeliness_rate=percent(rounded(row.timeliness_rate)), **same)
-
-
-def percent(value: object) -> Percent | None:
-    return None if value is None else Percent(value)  # type: ignore[arg-type]

@@ -21,8 +21,9 @@ def asker(running: Service) -> Iterator[Asker]:
 
 @pytest.fixture
 def served(running: Service) -> Iterator[Served]:
-    with serving(make_app(running)) as address:
-        yield Served(address, running)
+    app = make_app(running)
+    with serving(app) as address:
+        yield Served(address, running, app.state.stop_streams)
 
 
 @pytest.fixture(scope="module")
@@ -45,5 +46,6 @@ def shared_world(shared: tuple[Service, small.World]) -> small.World:
 
 @pytest.fixture(scope="module")
 def server(shared: tuple[Service, small.World]) -> Iterator[Served]:
-    with serving(make_app(shared[0])) as address:
-        yield Served(address, shared[0])
+    app = make_app(shared[0])
+    with serving(app) as address:
+        yield Served(address, shared[0], app.state.stop_streams)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from events.actor import Actor
 from service.build import Service
+from service.server import configured
 from tests.conftest import token_of
 
 
@@ -20,6 +21,7 @@ class Served(NamedTuple):
 
     address: str
     running: Service
+    stop_streams: Callable[[], None]
 
     @property
     def socket(self) -> str:
@@ -36,9 +38,8 @@ class Served(NamedTuple):
 @contextmanager
 def serving(app: Starlette) -> Iterator[str]:
     """The address at which `app` is served until the block ends."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, ws="websockets-sansio", timeout_graceful_shutdown=2
-    )
+    config = configured(app)
+    config.host, config.port, config.timeout_graceful_shutdown = "127.0.0.1", 0, 2
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="served")
     thread.start()

@@ -94,7 +94,7 @@ def test_streams_end_when_the_service_is_asked_to_stop(running: Service, office:
     app = make_app(running)
     seen = []
     with serving(app) as address:
-        headers = Served(address, running).headers(office)
+        headers = Served(address, running, app.state.stop_streams).headers(office)
         with httpx2.stream("GET", f"{address}/facts", headers=headers, timeout=10) as response:
             for line in response.iter_lines():
                 seen.append(json.loads(line)["position"])

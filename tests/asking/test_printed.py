@@ -75,7 +75,9 @@ def test_every_mutation_has_one_input_and_one_union() -> None:
         assert str(field.args["input"].type) == f"{kind}Input!"
         union = schema._schema.type_map[f"{kind}Result"]
         assert isinstance(union, GraphQLUnionType)
-        assert str(field.type) == f"{kind}Result!"
+        assert str(field.type) == f"{kind}Result", (
+            "null, with an error, where one of several fails: the rest stay answered"
+        )
         assert [type_.name for type_ in union.types if type_.name.endswith("Refusal")] == [
             "MalformedRefusal",
             "UnknownRefusal",

@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from events.actor import Actor
+from schema.streams import HEARTBEAT
 from service.accounts import REVOKE
 from tests.asking.served import Served
 from tests.conftest import token_of
@@ -24,7 +25,7 @@ from tests.journaling import small
 T = TypeVar("T")
 FACTS = "subscription { facts(after: 0) { position payload } }"
 PROTOCOL = Subprotocol("graphql-transport-ws")
-SOON = 5.0
+SOON = 8.0
 
 
 def run(doing: Coroutine[Any, Any, T]) -> T:
@@ -155,6 +156,28 @@ def test_odd_messages_close_the_socket_without_a_fault(server: Served, office: A
     assert run(say()) == 4400
 
 
+def test_the_heads_position_is_told_in_silence(server: Served, office: Actor) -> None:
+    async def listen() -> dict[str, Any]:
+        async with talking(server, server.headers(office)) as socket:
+            assert await hear(socket) == {"type": "connection_ack"}
+            return await asyncio.wait_for(hear(socket), 2 * HEARTBEAT)
+
+    assert run(listen()) == {"type": "ping", "payload": {"position": "14"}}
+
+
+def test_a_server_that_stops_tells_followers_to_come_again(served: Served, office: Actor) -> None:
+    async def follow() -> tuple[list[str], int]:
+        heard = []
+        async with talking(served, served.headers(office)) as socket:
+            assert await hear(socket) == {"type": "connection_ack"}
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FACTS}}))
+            heard.append((await hear(socket))["type"])
+            served.stop_streams()
+            return heard, await closed(socket)
+
+    assert run(follow()) == (["next"], 1012)
+
+
 def test_another_origin_is_refused(server: Served, office: Actor) -> None:
     async def knock() -> None:
         async with talking(server, server.headers(office), origin="https://elsewhere.example"):
@@ -175,7 +198,9 @@ def test_an_event_stream_carries_a_subscription(server: Served, office: Actor) -
             if raw.count(b"event: next") >= 14:
                 break
     assert b"\r" not in raw
-    first = json.loads(raw.split(b"\n")[1].removeprefix(b"data: "))
+    event, id, data, _ = raw.split(b"\n", 3)
+    assert (event, id) == (b"event: next", b"id: 1")
+    first = json.loads(data.removeprefix(b"data: "))
     assert first["data"]["facts"]["position"] == "1"
 
 

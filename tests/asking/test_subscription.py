@@ -1,6 +1,7 @@
 """Facts as they come: everything behind a position, then live; nothing skipped and nothing twice."""
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import AsyncGenerator
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from events.actor import Actor, Role
-from schema.answering import Answer, answer, documents, follow
+from schema.answering import answer, documents
 from schema.context import Session
+from schema.following import LOOK_AGAIN, Event, follow
 from service.feed import NAME
 from tests.asking.asker import Asker
 from tests.journaling import small
@@ -27,19 +29,20 @@ KILL = """
      WHERE application_name = %s """
 
 
-async def subscribe(session: Session, after: int, **filter: Any) -> AsyncGenerator[Answer, None]:
+async def subscribe(session: Session, after: int, **filter: Any) -> AsyncGenerator[Event, None]:
     return follow(documents.prepare(FACTS), {"after": str(after), "filter": filter or None}, session)
 
 
-async def take(stream: AsyncGenerator[Answer, None], count: int) -> list[dict[str, Any]]:
+async def take(stream: AsyncGenerator[Event, None], count: int) -> list[dict[str, Any]]:
     """The next facts; none may take long."""
     taken = []
     for _ in range(count):
-        result = await asyncio.wait_for(anext(stream), SOON)
-        assert result.errors == []
-        assert result.data is not None
-        fact = result.data["facts"]
-        assert result.extensions == {"position": fact["position"]}
+        event = await asyncio.wait_for(anext(stream), SOON)
+        said = json.loads(event.text)
+        assert "errors" not in said, said
+        fact = said["data"]["facts"]
+        assert said["extensions"] == {"position": fact["position"]}
+        assert event.position == int(fact["position"])
         taken.append(fact)
     return taken
 
@@ -172,9 +175,10 @@ def test_only_what_is_asked_for(asker: Asker, world: small.World) -> None:
 def test_what_cannot_be_followed_is_refused(standing: Asker, after: int, filter: dict[str, Any], code: str) -> None:
     async def follow() -> None:
         stream = await subscribe(standing.session(), after, **filter)
-        result = await anext(stream)
-        assert result.errors
-        assert (result.errors[0].extensions or {})["code"] == code
+        event = await anext(stream)
+        assert not event.executed
+        assert "data" not in json.loads(event.text)
+        assert json.loads(event.text)["errors"][0]["extensions"]["code"] == code
         await stream.aclose()
 
     standing.run(follow())
@@ -187,11 +191,12 @@ def test_a_revoked_token_ends_what_it_follows(asker: Asker) -> None:
         stream = await subscribe(asker.session(leaving), 0)
         await take(stream, 1)
         del asker.actors[str(leaving.ref)]
+        await asyncio.sleep(LOOK_AGAIN)
         waiting = asyncio.create_task(asyncio.wait_for(anext(stream), SOON))
         await register(asker, "甲")
-        result = await waiting
-        assert result.errors
-        assert (result.errors[0].extensions or {})["code"] == "unauthenticated"
+        ended = json.loads((await waiting).text)
+        assert ended["data"] is None
+        assert ended["errors"][0]["extensions"]["code"] == "unauthenticated"
 
     asker.run(follow())
 

@@ -53,6 +53,7 @@ from events.refusals import (
     UnknownProject,
     VersionConflict,
 )
+from schema.refusals import TooManyFollowed
 from service.excel.refusals import (
     ImportBlocked,
     RowsRefused,
@@ -150,6 +151,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("proposal_changed", "commandId", ProposalChanged()),
     ("import_refused", None, ImportRefused([(4, UnitsMissing())])),
     ("journal_busy", None, JournalBusy()),
+    ("too_many_followed", None, TooManyFollowed(1000)),
     ("overtaken", None, Overtaken()),
     ("workbench_busy", None, WorkbenchBusy()),
 )

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import schema.refusals
 import service.excel.refusals
 import service.refusals
 from events import refusals
@@ -26,13 +27,15 @@ def test_a_message_is_chinese_and_ends_with_what_to_do(refusal: Refused) -> None
 
 def test_every_refusal_is_in_the_table_once() -> None:
     assert sorted(type(refusal).__name__ for _, _, refusal in REFUSED) == sorted(kind.__name__ for kind in kinds())
-    assert len({code for code, _, _ in REFUSED}) == len(REFUSED) == 67
+    assert len({code for code, _, _ in REFUSED}) == len(REFUSED) == 68
 
 
 def test_every_refusal_hangs_under_one_branch_of_the_tree_as_drawn() -> None:
     branches = (Malformed, Unknown, NotAllowed, OutOfOrder, Conflict, ImportRefused, Unavailable)
     assert tuple(Refused.__subclasses__()) == branches
-    trees = {module: module.__doc__ or "" for module in (refusals, service.excel.refusals, service.refusals)}
+    trees = {
+        module: module.__doc__ or "" for module in (refusals, schema.refusals, service.excel.refusals, service.refusals)
+    }
     for kind in kinds():
         assert re.search(rf"\b{kind.__name__}\b", trees[sys.modules[kind.__module__]])
     for module, drawn in trees.items():

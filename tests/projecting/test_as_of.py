@@ -22,6 +22,7 @@ from events.journal.receipts import Receipt
 from events.vocabulary import Identifier, Money, Period
 from projections import listings, organisations, programmes, projects
 from projections.asof import AsOf
+from projections.pinyin import name_key
 from tests.projecting.ledger import Ledger, shanghai
 from tests.projecting.telling import (
     ANNUAL,
@@ -163,7 +164,7 @@ def test_organisations_are_told_apart_by_id_and_kind(ledger: Ledger, story: Stor
     assert [found.name for found in by_kind] == ["柳北区人民政府", "柳南区人民政府"]
     (firm,) = ledger.ask(organisations.find, ledger.at(story["alias"]), ids=[CITY_FIRM])
     assert firm == organisations.OrganisationRow(
-        CITY_FIRM, "柳州城投集团", "STATE_FIRM", None, None, ["柳州城投", "市城投"], 3
+        CITY_FIRM, "柳州城投集团", name_key("柳州城投集团"), "STATE_FIRM", None, None, ["柳州城投", "市城投"], 3
     )
 
 

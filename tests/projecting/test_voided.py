@@ -12,7 +12,7 @@ from events.decisions.report import ReturnReport
 from events.journal.receipts import Receipt
 from events.refusals import AlreadyListed, ListingHasReports, ListingIsVoided, NothingOwed, ProjectStillListed
 from events.vocabulary import Money, Period, StatedTotal
-from projections import history, listings, projects, reports, statistics
+from projections import history, listings, projects, reports, statistics, summaries
 from projections.asof import AsOf
 from projections.history import HistoryFilter
 from projections.listings import Amounts, EntryFilter
@@ -144,7 +144,7 @@ def test_a_voided_listing_owes_no_report(ledger: Ledger, story: Story) -> None:
         return [(row.entry_id, row.month.month) for row in rows]
 
     def in_figures(as_of: AsOf) -> list[tuple[int, int]]:
-        return [(month.owed, month.filed) for month in ledger.ask(reports.summaries, as_of, PROGRAMME)]
+        return [(month.owed, month.filed) for month in ledger.ask(summaries.filings_by_month, as_of, PROGRAMME)]
 
     one, two, three_ = entry_id(1), entry_id(2), entry_id(3)
     assert three(ledger, story, owed) == (
