@@ -20,12 +20,14 @@ LONGEST = 1000
 """Values that a condition may list."""
 
 Means = Callable[[Any], Iterator[Where]]
+Conditions = Mapping[str, Means]
+"""By a filter's field, what it demands."""
 
 
 class Filter(Protocol):
     """An input type of strawberry's, whose combining fields are of its own type."""
 
-    MEANS: ClassVar[Mapping[str, Means]]
+    MEANS: ClassVar[Conditions]
     and_: Any
     or_: Any
     not_: Any
@@ -42,6 +44,15 @@ def plain(name: str) -> Means:
         for text in value if isinstance(value, list) else (value,):
             _clean(text)
         yield Is(name, value)
+
+    return means
+
+
+def one(name: str) -> Means:
+    """The condition `name`, which takes a list, held against one value."""
+
+    def means(value: Any) -> Iterator[Where]:
+        yield Is(name, [value])
 
     return means
 

@@ -1,5 +1,7 @@
 """Entries with what their projects add: columns, conditions and orders of the list of a programme."""
 
+from enum import StrEnum
+
 from projections.reading.sources import PINYIN, Key, Source
 
 STANDING = "e.from_position <= %(position)s AND e.to_position > %(position)s"
@@ -10,6 +12,23 @@ _GROUPED = """(e.programme_id, e.category) IN (
     SELECT t.programme_id, c.code
       FROM programmes t, jsonb_to_recordset(t.categories::jsonb) AS c (code text, "group" text)
      WHERE t.from_position <= %(position)s AND t.to_position > %(position)s AND c."group" = ANY (VALUE::text[]))"""
+
+
+class EntryOrder(StrEnum):
+    """By what entries may be ordered."""
+
+    ROW_NO = "ROW_NO"
+    NAME = "NAME"
+    ANNUAL_PLAN = "ANNUAL_PLAN"
+    LISTED_PLAN = "LISTED_PLAN"
+    TOTAL = "TOTAL"
+    CATEGORY = "CATEGORY"
+    SECTOR = "SECTOR"
+    EFFECTIVE_FROM = "EFFECTIVE_FROM"
+    EXITED_FROM = "EXITED_FROM"
+    PLANNED_START = "PLANNED_START"
+    PLANNED_FINISH = "PLANNED_FINISH"
+
 
 COLUMNS = {
     "id": "e.entry_id",
@@ -72,17 +91,17 @@ RANGES = {
     "planned_finish": ("e.planned_finish", "date"),
 }
 KEYS = {
-    "ROW_NO": Key("e.row_no", "bigint", optional=True),
-    "NAME": Key(PINYIN.format("p"), "text"),
-    "ANNUAL_PLAN": Key("e.annual_plan", "numeric", optional=True),
-    "LISTED_PLAN": Key("e.listed_plan", "numeric", optional=True),
-    "TOTAL": Key("p.total", "numeric", optional=True),
-    "CATEGORY": Key('e.category COLLATE "C"', "text"),
-    "SECTOR": Key('e.sector COLLATE "C"', "text"),
-    "EFFECTIVE_FROM": Key("e.effective_from", "date"),
-    "EXITED_FROM": Key("e.exited_from", "date", optional=True),
-    "PLANNED_START": Key("e.planned_start", "date", optional=True),
-    "PLANNED_FINISH": Key("e.planned_finish", "date", optional=True),
+    EntryOrder.ROW_NO: Key("e.row_no", "bigint", optional=True),
+    EntryOrder.NAME: Key(PINYIN.format("p"), "text"),
+    EntryOrder.ANNUAL_PLAN: Key("e.annual_plan", "numeric", optional=True),
+    EntryOrder.LISTED_PLAN: Key("e.listed_plan", "numeric", optional=True),
+    EntryOrder.TOTAL: Key("p.total", "numeric", optional=True),
+    EntryOrder.CATEGORY: Key('e.category COLLATE "C"', "text"),
+    EntryOrder.SECTOR: Key('e.sector COLLATE "C"', "text"),
+    EntryOrder.EFFECTIVE_FROM: Key("e.effective_from", "date"),
+    EntryOrder.EXITED_FROM: Key("e.exited_from", "date", optional=True),
+    EntryOrder.PLANNED_START: Key("e.planned_start", "date", optional=True),
+    EntryOrder.PLANNED_FINISH: Key("e.planned_finish", "date", optional=True),
 }
 
 ENTRIES = Source(

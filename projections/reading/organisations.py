@@ -1,7 +1,18 @@
 """Organisations: columns, conditions and orders. Their columns are those of OrganisationRow, by name."""
 
+from enum import StrEnum
+
 from projections.organisations import OrganisationRow
 from projections.reading.sources import PINYIN, Key, Source
+
+
+class OrganisationOrder(StrEnum):
+    """By what organisations may be ordered."""
+
+    NAME = "NAME"
+    KIND = "KIND"
+    AREA_CODE = "AREA_CODE"
+
 
 COLUMNS = {name: f"o.{name}" for name in OrganisationRow._fields}
 TERMS = {
@@ -12,9 +23,9 @@ TERMS = {
     "text": "o.name LIKE VALUE::text OR EXISTS (SELECT FROM unnest(o.aliases) AS alias WHERE alias LIKE VALUE::text)",
 }
 KEYS = {
-    "NAME": Key(PINYIN.format("o"), "text"),
-    "KIND": Key('o.kind COLLATE "C"', "text"),
-    "AREA_CODE": Key('o.area_code COLLATE "C"', "text", optional=True),
+    OrganisationOrder.NAME: Key(PINYIN.format("o"), "text"),
+    OrganisationOrder.KIND: Key('o.kind COLLATE "C"', "text"),
+    OrganisationOrder.AREA_CODE: Key('o.area_code COLLATE "C"', "text", optional=True),
 }
 
 ORGANISATIONS = Source(

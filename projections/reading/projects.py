@@ -1,6 +1,18 @@
 """Projects: columns, conditions and orders."""
 
+from enum import StrEnum
+
 from projections.reading.sources import PINYIN, Key, Source
+
+
+class ProjectOrder(StrEnum):
+    """By what projects may be ordered."""
+
+    NAME = "NAME"
+    TOTAL = "TOTAL"
+    STARTED_ON = "STARTED_ON"
+    IN_USE_ON = "IN_USE_ON"
+
 
 COLUMNS = {
     "id": "p.project_id",
@@ -54,10 +66,10 @@ RANGES = {
     "in_use_on": ("p.in_use_on", "date"),
 }
 KEYS = {
-    "NAME": Key(PINYIN.format("p"), "text"),
-    "TOTAL": Key("p.total", "numeric", optional=True),
-    "STARTED_ON": Key("p.started_on", "date", optional=True),
-    "IN_USE_ON": Key("p.in_use_on", "date", optional=True),
+    ProjectOrder.NAME: Key(PINYIN.format("p"), "text"),
+    ProjectOrder.TOTAL: Key("p.total", "numeric", optional=True),
+    ProjectOrder.STARTED_ON: Key("p.started_on", "date", optional=True),
+    ProjectOrder.IN_USE_ON: Key("p.in_use_on", "date", optional=True),
 }
 
 PROJECTS = Source(

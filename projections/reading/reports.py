@@ -1,9 +1,36 @@
 """Monthly reports, and 报送情况 (who owes what, what is late, what is missing): columns, conditions and orders."""
 
+from enum import StrEnum
+
 from projections.filings import FILINGS_AT
 from projections.investments import INVESTMENTS_AT
 from projections.reading.sources import PINYIN, Key, Source
 from projections.reports import OWED
+
+
+class ReportOrder(StrEnum):
+    """By what reports may be ordered."""
+
+    MONTH = "MONTH"
+    PROJECT_NAME = "PROJECT_NAME"
+    STATUS = "STATUS"
+    COMPLETED = "COMPLETED"
+    FILED_AT = "FILED_AT"
+    FIRST_FILED_AT = "FIRST_FILED_AT"
+
+
+class FilingOrder(StrEnum):
+    """By what obligations may be ordered."""
+
+    MONTH = "MONTH"
+    PROJECT_NAME = "PROJECT_NAME"
+    ROW_NO = "ROW_NO"
+    CATEGORY = "CATEGORY"
+    SECTOR = "SECTOR"
+    STATUS = "STATUS"
+    DUE = "DUE"
+    FIRST_FILED_AT = "FIRST_FILED_AT"
+
 
 _REPORTED = """
     FROM (SELECT f.*, p.name, p.name_key, i.completed, i.filed, i.accepted, i.corrected, i.typed_year_to_date,
@@ -72,12 +99,12 @@ REPORTS = Source(
     terms=REPORT_TERMS,
     ranges=REPORT_RANGES,
     keys={
-        "MONTH": Key("r.month", "date"),
-        "PROJECT_NAME": Key(PINYIN.format("r"), "text"),
-        "STATUS": _STATUS,
-        "COMPLETED": Key("r.completed", "numeric", optional=True),
-        "FILED_AT": Key("r.filed_at", "timestamptz", optional=True),
-        "FIRST_FILED_AT": _FIRST_FILED,
+        ReportOrder.MONTH: Key("r.month", "date"),
+        ReportOrder.PROJECT_NAME: Key(PINYIN.format("r"), "text"),
+        ReportOrder.STATUS: _STATUS,
+        ReportOrder.COMPLETED: Key("r.completed", "numeric", optional=True),
+        ReportOrder.FILED_AT: Key("r.filed_at", "timestamptz", optional=True),
+        ReportOrder.FIRST_FILED_AT: _FIRST_FILED,
     },
     id=Key("r.project_id", "uuid"),
     running=_RUNNING,
@@ -123,14 +150,14 @@ FILINGS = Source(
         "first_filed_at": ("r.first_filed_at", "timestamptz"),
     },
     keys={
-        "MONTH": Key("r.month", "date"),
-        "PROJECT_NAME": Key(PINYIN.format("r"), "text"),
-        "ROW_NO": Key("r.row_no", "bigint", optional=True),
-        "CATEGORY": Key('r.category COLLATE "C"', "text"),
-        "SECTOR": Key('r.sector COLLATE "C"', "text"),
-        "STATUS": _STATUS,
-        "DUE": Key("r.due", "timestamptz"),
-        "FIRST_FILED_AT": _FIRST_FILED,
+        FilingOrder.MONTH: Key("r.month", "date"),
+        FilingOrder.PROJECT_NAME: Key(PINYIN.format("r"), "text"),
+        FilingOrder.ROW_NO: Key("r.row_no", "bigint", optional=True),
+        FilingOrder.CATEGORY: Key('r.category COLLATE "C"', "text"),
+        FilingOrder.SECTOR: Key('r.sector COLLATE "C"', "text"),
+        FilingOrder.STATUS: _STATUS,
+        FilingOrder.DUE: Key("r.due", "timestamptz"),
+        FilingOrder.FIRST_FILED_AT: _FIRST_FILED,
         "ENTRY": Key("r.entry_id", "uuid"),
     },
     id=Key("r.project_id", "uuid"),
