@@ -6,20 +6,20 @@ its session.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 import strawberry
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
-from strawberry.dataloader import DataLoader
 
 from events.actor import Actor
 from events.desk import Desk
 from events.facts.journal import JournalOpened
 from events.journal.mapper import Recorded
 from projections.asof import AsOf, resolve
+from schema.batched import Batches
 from schema.imports import Imports
 from schema.loaders import Loaders
 from schema.refused import unavailable
@@ -106,7 +106,7 @@ class Operation:
         self.seen: dict[int, AsOf] = {}
         self._moments: dict[object, AsOf] = {}
         self._loaders: dict[int, Loaders] = {}
-        self._gathering: dict[object, DataLoader[Any, Any]] = {}
+        self.batches = Batches()
         self._connection: AsyncConnection[Any] | None = None
         self._connecting = asyncio.Lock()
         self._resolving = asyncio.Lock()
@@ -146,20 +146,8 @@ class Operation:
             self._loaders[as_of.position] = Loaders(self.connection, as_of)
         return self._loaders[as_of.position]
 
-    def gathered(
-        self, resolver: Callable[..., Awaitable[Sequence[Any]]], info: Any, arguments: Mapping[str, Any]
-    ) -> DataLoader[Any, Any]:
-        """The loader of a batched field with this selection: parents that come one by one are fetched together."""
-        key = (resolver, *map(id, info._raw_info.field_nodes))
-        if key not in self._gathering:
-
-            async def load(rows: list[Any]) -> Sequence[Any]:
-                return await resolver(rows, info, **arguments)
-
-            self._gathering[key] = DataLoader(load, cache=False)
-        return self._gathering[key]
-
     async def close(self) -> None:
+        await self.batches.close()
         if self._connection is not None:
             await self.resources.pool.putconn(self._connection)
             self._connection = None
