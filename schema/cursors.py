@@ -17,7 +17,7 @@ import msgspec
 
 from events.refusals import InvalidInput
 from projections.asof import AsOf
-from projections.reading.sources import Edge, Order, Source
+from projections.reading.sources import Edge, Order
 from projections.reading.where import Where, written
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,18 +99,17 @@ def cursors(listing: Listing, as_of: AsOf, rows: Sequence[Any]) -> list[str]:
     ]
 
 
-def read(text: str, listing: Listing, source: Source, argument: str) -> Cursor:
-    """What `text` says; a refusal where it is no cursor of this listing."""
+def read(text: str, listing: Listing, types: Sequence[str], argument: str) -> Cursor:
+    """What `text` says; a refusal where it is no cursor of this listing. `types` are the keys' and the id's."""
     held = _opened(text, argument)
     if held.journal != listing.journal.bytes:
         raise InvalidInput("游标属于另一本台账，请从第一页查起", argument)
     if held.chosen != listing.chosen:
         raise InvalidInput("游标与列表、筛选、排序或时点不符；改了条件请从第一页查起", argument)
     try:
-        keys = [source.keys[one.key] for one in listing.order]
-        for key, said in zip((*keys, source.id), (*held.keys, held.id), strict=True):
+        for type_, said in zip(types, (*held.keys, held.id), strict=True):
             if said is not None:
-                _CHECKS[key.type](said)
+                _CHECKS[type_](said)
         return Cursor(Edge(tuple(held.keys), held.id), held.position, _EPOCH + held.moment * _MICROSECOND)
     except (ValueError, ArithmeticError) as problem:
         raise _damaged(argument) from problem

@@ -1,7 +1,7 @@
 """From a filter as it was typed to the tree of conditions that readers take.
 
-Each filter says of each of its fields which condition it is (`MEANS`); null is no condition. A filter may be combined of
-others by `and`, `or` and `not`, as deep and as large as DEEPEST and MOST allow.
+Each filter says of each of its fields which condition it is (`MEANS`); null is no condition. A filter may be combined
+of others by `and`, `or` and `not`, as deep and as large as DEEPEST and MOST allow.
 """
 
 from collections.abc import Callable, Iterator, Mapping

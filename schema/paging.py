@@ -1,8 +1,8 @@
-"""From a list's arguments to a connection: what is selected is fetched, behind a cursor or before one, at its moment."""
+"""From a list's arguments to a connection: what is selected is fetched, behind a cursor or before it, at its moment."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from events.refusals import InvalidInput
 from projections.asof import AsOf
@@ -13,7 +13,7 @@ from schema import cursors
 from schema.context import AsOfInput, Info
 from schema.cursors import Cursor, Listing
 from schema.selection import Selection, columns, selected
-from schema.types.connection import Page
+from schema.types.connection import Connection, Page
 from schema.types.enums import Direction
 
 MOST = 1000
@@ -21,6 +21,7 @@ USUAL = 100
 KEYS = 5
 """So many keys an order may have."""
 Needs = Mapping[str, Sequence[str]]
+T = TypeVar("T")
 
 
 class Paging(NamedTuple):
@@ -47,7 +48,7 @@ class Paging(NamedTuple):
         return asked
 
 
-class Kind(NamedTuple):
+class Kind(NamedTuple, Generic[T]):
     """A kind of list: its name, where it is read, in which order unless another is asked for, and which columns its
     fields need that are more than their column."""
 
@@ -78,7 +79,7 @@ class Chosen(NamedTuple):
 class _Read(NamedTuple):
     """How a page is read: what is selected of it, its moment, and where it begins and ends."""
 
-    kind: Kind
+    kind: Kind[Any]
     chosen: Chosen
     listing: Listing
     as_of: AsOf
@@ -115,11 +116,11 @@ class _Read(NamedTuple):
 
 async def connected(
     info: Info,
-    kind: Kind,
+    kind: Kind[T],
     chosen: Chosen,
     as_of: AsOfInput | None,
     parameters: Mapping[str, Any] | None = None,
-) -> Page:
+) -> Connection[T]:
     """One connection, of a root field. `parameters` are what the source asks for besides the position."""
     read = await _read(info, kind, chosen, as_of, parameters)
     connection = await info.context.connection()
@@ -128,17 +129,18 @@ async def connected(
         return await kind.source.count(connection, read.as_of, chosen.where, parameters)
 
     if read.shown is None:
-        return read.page((), more=False, counted=counted)
+        return cast(Connection[T], read.page((), more=False, counted=counted))
     found = await kind.source.find(connection, read.as_of, read.ask(chosen.where), parameters)
-    return read.page(found.rows, found.more, counted)
+    return cast(Connection[T], read.page(found.rows, found.more, counted))
 
 
 async def _read(
-    info: Info, kind: Kind, chosen: Chosen, as_of: AsOfInput | AsOf | None, scope: Mapping[str, Any] | None
+    info: Info, kind: Kind[Any], chosen: Chosen, as_of: AsOfInput | AsOf | None, scope: Mapping[str, Any] | None
 ) -> _Read:
     listing = _listing(info, kind, chosen, as_of, scope)
+    types = [*(kind.source.keys[one.key].type for one in chosen.order), kind.source.id.type]
     after, before = (
-        cursors.read(text, listing, kind.source, argument) if text is not None else None
+        cursors.read(text, listing, types, argument) if text is not None else None
         for text, argument in ((chosen.paging.after, "after"), (chosen.paging.before, "before"))
     )
     if after and before and after[1:] != before[1:]:
@@ -156,15 +158,15 @@ async def _read(
     return _Read(kind, chosen, listing, moment, after, before, shown, edged)
 
 
-def _listing(info: Info, kind: Kind, chosen: Chosen, as_of: object, scope: Mapping[str, Any] | None) -> Listing:
+def _listing(info: Info, kind: Kind[Any], chosen: Chosen, as_of: object, scope: Mapping[str, Any] | None) -> Listing:
     asked = tuple(str(said.value) for said in vars(as_of).values() if said) if isinstance(as_of, AsOfInput) else ()
     journal = info.context.resources.opened.journal_id
     return Listing.of(journal, kind.name, chosen.where, chosen.order, asked, sorted((scope or {}).items()))
 
 
 async def connected_each(
-    info: Info, kind: Kind, chosen: Chosen, as_of: AsOf, per: str, parents: Sequence[str]
-) -> list[Page]:
+    info: Info, kind: Kind[T], chosen: Chosen, as_of: AsOf, per: str, parents: Sequence[str]
+) -> list[Connection[T]]:
     """A connection for each parent, all read in one question: the rows whose column `per`, which is a condition too,
     has the parent's id. A cursor is one parent's."""
     several = len(set(parents)) > 1
@@ -190,7 +192,7 @@ async def connected_each(
     for parent, found_rows in rows.items():
         own = read._replace(listing=_listing(info, kind, chosen, as_of, {per: parent})) if several else read
         pages[parent] = _page_of(own, found_rows, partial(count, parent))
-    return [pages[parent] for parent in parents]
+    return [cast(Connection[T], pages[parent]) for parent in parents]
 
 
 def _page_of(read: _Read, rows: list[Any], counted: Callable[[], Awaitable[int]]) -> Page:

@@ -4,7 +4,7 @@ Names are the fields' Python names, as rows have them.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -45,12 +45,12 @@ NOTHING = Selection()
 
 
 class _Places:
-    """Selections by the nodes that they stand beneath. A node is kept with its selection, so that its id stays its own."""
+    """Selections by the nodes that they stand beneath, which are kept too, so that their ids stay their own."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, ...], tuple[Sequence[FieldNode], Selection]] = OrderedDict()
 
-    def find(self, info: GraphQLResolveInfo) -> Selection:
+    def find(self, info: GraphQLResolveInfo[Any]) -> Selection:
         nodes = info.field_nodes
         key = tuple(map(id, nodes))
         kept = self._kept.get(key)
@@ -69,10 +69,10 @@ class _Places:
 class _Walk:
     """One reading of a document's selection sets. `varies`: a variable decided whether something is selected."""
 
-    def __init__(self, info: GraphQLResolveInfo) -> None:
+    def __init__(self, info: Any) -> None:
         self._schema: GraphQLSchema = info.schema
         self._fragments = info.fragments
-        self._variables = info.variable_values.coerced
+        self._variables: dict[str, Any] = info.variable_values  # strawberry gives the coerced ones
         self.varies = False
 
     def beneath(self, nodes: Iterable[FieldNode], type_name: str) -> Selection:

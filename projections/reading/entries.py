@@ -60,7 +60,7 @@ COLUMNS = {
     "remark": "e.remark",
     "extra_said": "e.extra",
     "version": "e.version",
-    "position": "%(position)s::bigint",
+    "read_at": "%(position)s::bigint",
 }
 TERMS = {
     "ids": "e.entry_id = ANY (VALUE::uuid[])",

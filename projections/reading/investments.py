@@ -46,23 +46,23 @@ _READ = {
 """What is read of a report, and of the reports of a bundle's parts."""
 _SUMS = {"year_to_date": ("completed",), "since_start": ("after_opening", "opening")}
 _PROJECT = f"JOIN projects p ON p.project_id = i.project_id AND {_STANDING.format('p')}"
-REPORTED = f"""
+REPORTED = """
     WITH parts AS (
         SELECT part.parent AS bundle, part.project_id, part.opening_as_of, part.opening_balance
           FROM projects part
-         WHERE part.parent = ANY (%(projects)s::uuid[]) AND NOT part.voided AND {_STANDING.format("part")}
+         WHERE part.parent = ANY (%(projects)s::uuid[]) AND NOT part.voided AND STANDING_PART
     )
     SELECT i.project_id, left(i.month::text, 7) AS month COLUMNS
       FROM investments i PROJECT
-     WHERE i.project_id = ANY (%(projects)s::uuid[]) AND {_STANDING.format("i")} BETWEEN
+     WHERE i.project_id = ANY (%(projects)s::uuid[]) AND STANDING_I BETWEEN
        AND NOT i.project_id IN (SELECT bundle FROM parts)
      UNION ALL
     SELECT p.bundle, left(i.month::text, 7) TOGETHER
-      FROM parts p JOIN investments i ON i.project_id = p.project_id AND {_STANDING.format("i")}
+      FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I
      WHERE true BETWEEN
      GROUP BY p.bundle, i.month
      ORDER BY 1, 2
-"""
+""".replace("STANDING_PART", _STANDING.format("part")).replace("STANDING_I", _STANDING.format("i"))
 _BETWEEN = "AND i.month >= %(first)s::date AND i.month < %(until)s::date"
 MILLION = 1_000_000
 _EXACT = 10**15
@@ -121,7 +121,7 @@ def _question(as_of: AsOf, spans: Sequence[Span], said: Sequence[str], basis: Ba
 def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
     """Each project's months, in order: columns of all rows at once, cut where a project ends."""
     projects, months, *read = zip(*rows, strict=True)
-    columns = dict(zip(_needed(said), read, strict=True))
+    columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
     ends = _ends(projects)
     if "year_to_date" in said:
         one_year = min(months)[:4] == max(months)[:4]
@@ -151,7 +151,7 @@ def _running(
     sums: list[int] = []
     for start, end in pairwise(ends):
         sums.extend(accumulate(added[start:end]))
-    exact = -_EXACT < min(sums) and max(sums) < _EXACT
+    exact = min(sums) > -_EXACT and max(sums) < _EXACT
     said: list[Any] = [total / MILLION for total in sums] if exact else [Decimal(total) / MILLION for total in sums]
     if None in amounts:
         _nothing_yet(said, amounts, ends, openings)

@@ -1,8 +1,7 @@
-"""Organisations: columns, conditions and orders. Their columns are those of OrganisationRow, by name."""
+"""Organisations: columns, conditions and orders."""
 
 from enum import StrEnum
 
-from projections.organisations import OrganisationRow
 from projections.reading.sources import PINYIN, Key, Source
 
 
@@ -14,7 +13,10 @@ class OrganisationOrder(StrEnum):
     AREA_CODE = "AREA_CODE"
 
 
-COLUMNS = {name: f"o.{name}" for name in OrganisationRow._fields}
+COLUMNS = {
+    "id": "o.organisation_id",
+    **{name: f"o.{name}" for name in ("name", "kind", "area_code", "uscc", "aliases", "version")},
+}
 TERMS = {
     "ids": "o.organisation_id = ANY (VALUE::uuid[])",
     "kinds": "o.kind = ANY (VALUE::text[])",

@@ -37,7 +37,7 @@ COLUMNS = {
     "in_use_on": "p.in_use_on",
     "voided": "p.voided",
     "version": "p.version",
-    "position": "%(position)s::bigint",
+    "read_at": "%(position)s::bigint",
 }
 TERMS = {
     "ids": "p.project_id = ANY (VALUE::uuid[])",

@@ -7,7 +7,7 @@ row, by the values of the order's keys and, last, the id. What is not there stan
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
@@ -17,6 +17,7 @@ from projections.reading.where import Where, condition
 from projections.reading.wire import fetch, maker
 
 BOUNDS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+PER_PARENT = "SELECT COLUMNS FROM (INNER) t WHERE place <= %(limit)s ORDER BY place"
 PINYIN = '{}.name_key COLLATE "C"'
 
 
@@ -65,7 +66,8 @@ class Found(NamedTuple):
     more: bool
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True)
+class Source:
     """`base` is FROM and what it names, `standing` what WHERE always says. Of `ranges` (SQL and type by name) a filter
     may ask `name_gte`, `name_gt`, `name_lte` and `name_lt`. `running` are window columns of a base that has a place for
     them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart."""
@@ -75,10 +77,10 @@ class Source(NamedTuple):
     columns: Mapping[str, str]
     terms: Mapping[str, str]
     ranges: Mapping[str, tuple[str, str]]
-    keys: Mapping[str, Key]
+    keys: Mapping[Any, Key]
     id: Key
-    joins: Mapping[str, str] = MappingProxyType({})
-    running: Mapping[str, str] = MappingProxyType({})
+    joins: Mapping[str, str] = field(default_factory=dict)
+    running: Mapping[str, str] = field(default_factory=dict)
     tail: tuple[str, ...] = ()
 
     def told_apart(self, order: Sequence[Order]) -> tuple[Order, ...]:
@@ -135,7 +137,7 @@ class Source(NamedTuple):
         place = f"row_number() OVER (PARTITION BY {self.columns[ask.per]} ORDER BY {order})"
         inner = self._from(f"SELECT {named}, {place} AS place", where, order)
         outer = ", ".join(f'"{name}"' for name in (*ask.columns, *edges))
-        return f"SELECT {outer} FROM ({inner}) t WHERE place <= %(limit)s ORDER BY place", values
+        return PER_PARENT.replace("COLUMNS", outer).replace("INNER", inner), values
 
     def _term(self, name: str) -> str:
         if name in self.terms:
@@ -166,7 +168,8 @@ class Source(NamedTuple):
         """Behind the edge, or ahead of it: greater in the first key in which they differ."""
         steps = [(self.keys[one.key], one.descending, said) for one, said in zip(order, edge.keys, strict=True)]
         steps.append((self.id, False, edge.id))
-        ways, same = [], []
+        ways: list[str] = []
+        same: list[str] = []
         for key, descending, said in steps:
             if said is None:
                 beyond = f"{key.sql} IS NOT NULL" if ahead else None

@@ -1,6 +1,6 @@
 """Filters as trees of named conditions. A reader knows what each name means in SQL; values go as parameters.
 
-A condition on what is not there (an entry without a plan, a report never filed) does not hold, and so its negation does.
+A condition on what is not there (an entry without a plan, a report never filed) does not hold; so its negation does.
 """
 
 from collections.abc import Callable

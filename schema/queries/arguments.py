@@ -5,7 +5,8 @@ import strawberry
 AS_OF = strawberry.argument(description="时点；不给即当前 / The moment to be told about; now where none is given")
 FILTER = strawberry.argument(name="filter", description="筛选 / Which ones")
 ORDER_BY = strawberry.argument(
-    description="排序依据，先者为先，最多五个；没有值的排在最后 / Order, the first key first, five at most; what is absent comes last"
+    description="排序依据，先者为先，最多五个；没有值的排在最后 / "
+    "Order, the first key first, five at most; what is absent comes last"
 )
 FIRST = strawberry.argument(
     description="取前几条（1 至 1000）；first 与 last 都不给即前 100 条 / The first so many (1 to 1000); 100 by default"

@@ -1,5 +1,5 @@
-"""By what a list is ordered: several keys, each in a direction of its own. What is absent comes last either way; rows that
-are alike in all keys are told apart by their ids."""
+"""By what a list is ordered: several keys, each in a direction of its own. What is absent comes last either way; rows
+that are alike in all keys are told apart by their ids."""
 
 import strawberry
 

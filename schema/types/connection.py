@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import strawberry
@@ -54,7 +55,7 @@ class Page:
 
     @cached_property
     def edges(self) -> list[RowEdge]:
-        return list(map(RowEdge, self.cursors or [None] * len(self.nodes), self.nodes))
+        return list(map(RowEdge, self.cursors or repeat(None, len(self.nodes)), self.nodes))
 
     @property
     def page_info(self) -> PageInfo:

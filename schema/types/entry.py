@@ -1,6 +1,6 @@
-"""Entries: a project's place on one programme. Lists hand out rows as they were read; this type is never made of them."""
+"""Entries: a project's place on one programme. Rows are handed out as they were read, never made into this type."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -11,16 +11,17 @@ import strawberry
 from events.vocabulary import ExitCause, Group, Wan
 from projections.asof import AsOf
 from projections.reading.entries import ENTRIES
-from projections.reading.sources import Ask
+from projections.reading.sources import Ask, Order
 from projections.reading.where import Is
+from projections.reading.wire import array
 from schema.batched import batched
 from schema.context import Info
-from schema.linked import area_labels, declared, organisation, organisations
+from schema.linked import area_labels, by_moment, declared, organisation, organisations
 from schema.paging import Kind, Needs
 from schema.selection import selected
 from schema.types.enums import InvestmentBasis
 from schema.types.investment_month import Investment, of_entries
-from schema.types.labels import labelled
+from schema.types.labels import label, labelled
 from schema.types.organisation import Organisation
 from schema.types.ranges import MonthsInput
 from schema.types.values import ExtraValue, Goal, Stated
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 
 MONTHS = strawberry.argument(description="起止月份；不给即全部 / Months; all by default")
 BASIS = strawberry.argument(description="统计口径 / Which reports count")
-_OF_PROGRAMME = ("programme_id", "position")
+_OF_PROGRAMME = ("programme_id", "read_at")
 NEEDS: Needs = {
-    "project": ("project_id", "position"),
-    "lead_unit": ("unit_ids", "position"),
-    "responsible_units": ("unit_ids", "position"),
-    "land_counties": ("county_ids", "position"),
-    "area_labels": ("areas", "position"),
+    "project": ("project_id", "read_at"),
+    "lead_unit": ("unit_ids", "read_at"),
+    "responsible_units": ("unit_ids", "read_at"),
+    "land_counties": ("county_ids", "read_at"),
+    "area_labels": ("areas", "read_at"),
     "group": ("category", *_OF_PROGRAMME),
     "group_label": ("category", *_OF_PROGRAMME),
     "category_label": ("category", *_OF_PROGRAMME),
@@ -45,7 +46,7 @@ NEEDS: Needs = {
     "plan_stated": ("plan_text", "plan_unit"),
     "goal": ("goal_ensured", "goal_striven_for", "goal_text"),
     "extra": ("extra_said",),
-    "investments": ("project_id", "effective_from", "exited_from", "month_plan", "position"),
+    "investments": ("project_id", "effective_from", "exited_from", "month_plan", "read_at"),
 }
 
 
@@ -104,7 +105,7 @@ class Entry:
 
     @batched(description="大类的中文名 / What its class is called in Chinese")
     async def group_label(rows: list[Any], info: Info) -> list[str | None]:
-        return await declared(rows, info, lambda said, row: said.group_label(row.category))
+        return await declared(rows, info, lambda said, row: class_label(said.group_of(row.category)))
 
     @batched(description="年度类别的中文名 / What the category is called in Chinese")
     async def category_label(rows: list[Any], info: Info) -> list[str]:
@@ -151,22 +152,45 @@ class Entry:
         return await of_entries(rows, info, months, basis.basis)
 
 
-ENTRY_LIST = Kind("entries", ENTRIES, ("ROW_NO",), NEEDS)
+ALL = 1_000_000
+ENTRY_LIST = Kind[Entry]("entries", ENTRIES, ("ROW_NO",), NEEDS)
 
 
 async def entry_at(info: Info, as_of: AsOf, id: UUID) -> Entry | None:
     """One entry at a moment."""
-    found = await _read(info, as_of, Is("ids", [id]), 1)
+    found = await _read(info, as_of, Is("ids", [id]))
     return found[0] if found else None
 
 
-async def entries_of(rows: Sequence[Any], info: Info, as_of: AsOf, projects: str) -> list[Any]:
-    """The entries of projects, in order of their first month."""
-    del rows
-    return await _read(info, as_of, Is("project_id", projects), 100_000)
+async def entries_of(rows: Sequence[Any], info: Info) -> list[list[Any]]:
+    """The entries of each project, in order of their first month."""
+
+    async def read(as_of: AsOf, rows: Sequence[Any]) -> list[list[Any]]:
+        entries: dict[str, list[Any]] = {row.id: [] for row in rows}
+        for entry in await _read(info, as_of, Is("project_id", array(list(entries)))):
+            entries[entry.project_id].append(entry)
+        return [entries[row.id] for row in rows]
+
+    return await by_moment(rows, info, read)
 
 
-async def _read(info: Info, as_of: AsOf, where: Is, limit: int) -> list[Any]:
+async def linked_entries(rows: Sequence[Any], info: Info, id: Callable[[Any], str]) -> list[Any]:
+    """The entry that each row names."""
+
+    async def read(as_of: AsOf, rows: Sequence[Any]) -> list[Any]:
+        wanted = list(dict.fromkeys(map(id, rows)))
+        found = {entry.id: entry for entry in await _read(info, as_of, Is("ids", array(wanted)))}
+        return [found.get(id(row)) for row in rows]
+
+    return await by_moment(rows, info, read)
+
+
+async def _read(info: Info, as_of: AsOf, where: Is) -> list[Any]:
     wanted = ENTRY_LIST.columns(selected(info))
-    ask = Ask(tuple(dict.fromkeys((*wanted, "project_id"))), where, (), limit)
+    ask = Ask(tuple(dict.fromkeys((*wanted, "id", "project_id"))), where, (Order("EFFECTIVE_FROM"),), ALL)
     return (await ENTRIES.find(await info.context.connection(), as_of, ask)).rows
+
+
+def class_label(group: Group | None) -> str | None:
+    """What a class of categories is called."""
+    return None if group is None else label(group)

@@ -13,10 +13,10 @@ from projections.reports import FilingStatus
 from schema.context import Info
 from schema.linked import by_moment
 from schema.paging import Needs
-from schema.types.ranges import MonthsInput
 from schema.scalars import Month
 from schema.selection import columns, selected
 from schema.types.labels import labelled, started
+from schema.types.ranges import MonthsInput
 
 NEEDS: Needs = {
     "month_start": ("month",),

@@ -5,7 +5,7 @@ from datetime import date
 import strawberry
 
 from events.vocabulary import Wan
-from schema.scalars import Moment, Month
+from schema.scalars import Moment, Month, Position
 
 GTE, GT, LTE, LT = "不小于 / At least", "大于 / More than", "不大于 / At most", "小于 / Less than"
 
@@ -40,6 +40,14 @@ class MomentRange:
     gt: Moment | None = strawberry.field(default=None, description="晚于 / After")
     lte: Moment | None = strawberry.field(default=None, description="不晚于 / Not after")
     lt: Moment | None = strawberry.field(default=None, description="早于 / Before")
+
+
+@strawberry.input(description="位置范围 / A range of positions")
+class PositionRange:
+    gte: Position | None = strawberry.field(default=None, description=GTE)
+    gt: Position | None = strawberry.field(default=None, description="之后 / Behind")
+    lte: Position | None = strawberry.field(default=None, description=LTE)
+    lt: Position | None = strawberry.field(default=None, description="之前 / Before")
 
 
 @strawberry.input(name="Months", description="起止月份（含）/ Months, both inclusive")
