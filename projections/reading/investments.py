@@ -5,7 +5,7 @@ A bundle reports through its parts: its months are theirs together. Returned and
 nothing; so all sums agree with the statistics.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -30,8 +30,7 @@ _ACCEPTED = """CASE WHEN i.accepted_from > %(position)s THEN NULL
                     WHERE a.project_id = i.project_id AND a.month = i.month
                       AND a.from_position <= i.accepted_from AND a.to_position > i.accepted_from) END"""
 _COUNTED = "CASE WHEN i.COUNTS_FROM <= %(position)s THEN i.completed END"
-_AFTER = """CASE WHEN i.COUNTS_FROM <= %(position)s AND (p.opening_as_of IS NULL OR i.month > p.opening_as_of)
-             THEN i.completed END"""
+_INCLUDED = """CASE WHEN i.COUNTS_FROM <= %(position)s AND i.month <= p.opening_as_of THEN i.completed END"""
 _OPENING = "p.opening_balance"
 _SAME = "CASE WHEN count(DISTINCT {0}) = 1 THEN min({0}) END"
 _READ = {
@@ -40,27 +39,27 @@ _READ = {
     "accepted": (_ACCEPTED, f"sum({_ACCEPTED})"),
     "status": (_STATUS, _SAME.format(_STATUS)),
     "figure": ("i.figure", _SAME.format("i.figure")),
-    "after_opening": (_AFTER, f"sum({_AFTER})"),
-    "opening": (_OPENING, "(SELECT sum(q.opening_balance) FROM parts q WHERE q.bundle = p.bundle)"),
+    "included": (_INCLUDED, f"sum({_INCLUDED})"),
+    "opening": (_OPENING, "(SELECT sum(q.opening_balance) FROM parts q WHERE q.number = p.number)"),
 }
-"""What is read of a report, and of the reports of a bundle's parts."""
-_SUMS = {"year_to_date": ("completed",), "since_start": ("after_opening", "opening")}
+"""What is read of a report, and of the reports of a bundle's parts. `included`: what the opening balance holds already,
+which is little, so that one sum mostly serves both."""
+_SUMS = {"year_to_date": ("completed",), "since_start": ("completed", "included", "opening")}
 _PROJECT = f"JOIN projects p ON p.project_id = i.project_id AND {_STANDING.format('p')}"
 REPORTED = """
-    WITH parts AS (
-        SELECT part.parent AS bundle, part.project_id, part.opening_as_of, part.opening_balance
-          FROM projects part
-         WHERE part.parent = ANY (%(projects)s::uuid[]) AND NOT part.voided AND STANDING_PART
+    WITH asked AS (
+        SELECT * FROM unnest(%(projects)s::uuid[]) WITH ORDINALITY AS a (project_id, number)
+    ), parts AS (
+        SELECT a.number, part.project_id, part.opening_as_of, part.opening_balance
+          FROM asked a JOIN projects part ON part.parent = a.project_id AND NOT part.voided AND STANDING_PART
     )
-    SELECT i.project_id, left(i.month::text, 7) AS month COLUMNS
-      FROM investments i PROJECT
-     WHERE i.project_id = ANY (%(projects)s::uuid[]) AND STANDING_I BETWEEN
-       AND NOT i.project_id IN (SELECT bundle FROM parts)
+    SELECT a.number, left(i.month::text, 7) COLLATE "C" COLUMNS
+      FROM asked a JOIN investments i ON i.project_id = a.project_id AND STANDING_I BETWEEN PROJECT
+     WHERE NOT a.number IN (SELECT number FROM parts)
      UNION ALL
-    SELECT p.bundle, left(i.month::text, 7) TOGETHER
-      FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I
-     WHERE true BETWEEN
-     GROUP BY p.bundle, i.month
+    SELECT p.number, left(i.month::text, 7) TOGETHER
+      FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I BETWEEN
+     GROUP BY p.number, i.month
      ORDER BY 1, 2
 """.replace("STANDING_PART", _STANDING.format("part")).replace("STANDING_I", _STANDING.format("i"))
 _BETWEEN = "AND i.month >= %(first)s::date AND i.month < %(until)s::date"
@@ -87,8 +86,9 @@ async def by_month(
     """For each span its months in which something was reported, in order: rows with `columns` (of COLUMNS) and, first,
     `month`. Amounts count on `basis`; running sums run from the year's beginning and from the project's."""
     said = tuple(name for name in COLUMNS if name in columns and name != "month")
-    rows = await fetch(connection, *_question(as_of, spans, said, basis))
-    found = dict(_by_project(rows, said)) if rows else {}
+    projects = list(dict.fromkeys(span.project_id for span in spans))
+    rows = await fetch(connection, *_question(as_of, projects, spans, said, basis))
+    found = {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
     return [_within(found.get(span.project_id, []), span) for span in spans]
 
 
@@ -96,11 +96,15 @@ def _needed(said: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for column in said for name in _SUMS.get(column, (column,))))
 
 
-def _question(as_of: AsOf, spans: Sequence[Span], said: Sequence[str], basis: Basis) -> tuple[str, dict[str, Any]]:
-    needed = _needed(said)
-    alone, together = ("".join(f", {_READ[name][way]}" for name in needed) for way in (0, 1))
-    years = {(span.first or "")[:4] for span in spans}, {span.until for span in spans}
-    bounded = "since_start" not in said and "" not in years[0] and None not in years[1]
+def _question(
+    as_of: AsOf, projects: Sequence[str], spans: Sequence[Span], said: Sequence[str], basis: Basis
+) -> tuple[str, dict[str, Any]]:
+    alone, together = ("".join(f", {_READ[name][way]}" for name in _needed(said)) for way in (0, 1))
+    parameters: dict[str, Any] = {"position": as_of.position, "projects": array(projects)}
+    first, until = min(span.first or "" for span in spans), max(span.until or "~" for span in spans)
+    bounded = "since_start" not in said and first and until != "~"
+    if bounded:
+        parameters |= {"first": f"{first[:4]}-01-01", "until": f"{until}-01"}
     query = (
         REPORTED.replace("COLUMNS", alone)
         .replace("TOGETHER", together)
@@ -108,31 +112,38 @@ def _question(as_of: AsOf, spans: Sequence[Span], said: Sequence[str], basis: Ba
         .replace("BETWEEN", _BETWEEN if bounded else "")
         .replace("COUNTS_FROM", basis.stamp)
     )
-    parameters = {
-        "position": as_of.position,
-        "projects": array(list(dict.fromkeys(span.project_id for span in spans))),
-    }
-    if bounded:
-        parameters["first"] = min(years[0]) + "-01-01"
-        parameters["until"] = max(span.until or "" for span in spans) + "-01"
     return query, parameters
 
 
-def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
+def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, list[Any]]]:
     """Each project's months, in order: columns of all rows at once, cut where a project ends."""
-    projects, months, *read = zip(*rows, strict=True)
+    numbers, months, *read = zip(*rows, strict=True)
     columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
-    ends = _ends(projects)
+    ends = _ends(numbers)
+    years = ends
+    if "year_to_date" in said and min(months)[:4] != max(months)[:4]:
+        years = _ends([(number, month[:4]) for number, month in zip(numbers, months, strict=True)])
     if "year_to_date" in said:
-        one_year = min(months)[:4] == max(months)[:4]
-        years = ends if one_year else _ends([(one, month[:4]) for one, month in zip(projects, months, strict=True)])
-        columns["year_to_date"] = _running(columns["completed"], years)
+        columns["year_to_date"] = _amounts(_running(columns["completed"], years), columns["completed"], years)
     if "since_start" in said:
-        columns["since_start"] = _running(columns["after_opening"], ends, columns["opening"])
+        columns["since_start"] = _since_start(columns, ends)
     make = maker(("month", *said))
     made = list(map(make, zip(months, *(columns[name] for name in said), strict=True)))
     for start, end in pairwise(ends):
-        yield projects[start], made[start:end]
+        yield numbers[start], made[start:end]
+
+
+def _since_start(columns: Mapping[str, Sequence[Any]], ends: Sequence[int]) -> Sequence[Any]:
+    """What was completed so far, less what an opening balance holds already, and the balance."""
+    completed, included, openings = (columns[name] for name in _SUMS["since_start"])
+    nothing = included.count(None) == len(included)
+    counted = completed if nothing else [_less(one, other) for one, other in zip(completed, included, strict=True)]
+    sums = _running(counted, ends)
+    for start, end in pairwise(ends):
+        if openings[start] is not None:
+            opening = round(openings[start] * MILLION)
+            sums[start:end] = [opening + total for total in sums[start:end]]
+    return _amounts(sums, counted, ends, openings)
 
 
 def _ends(keys: Sequence[Any]) -> list[int]:
@@ -141,32 +152,38 @@ def _ends(keys: Sequence[Any]) -> list[int]:
     return [0, *changes, len(keys)]
 
 
-def _running(
-    amounts: Sequence[float | None], ends: Sequence[int], openings: Sequence[float | None] = ()
-) -> Sequence[float | Decimal | None]:
-    """Sums so far within each run, on top of what it opens with; null until there is something to add."""
+def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[int]:
+    """Sums so far within each run, in millionths."""
     added = [round(amount * MILLION) if amount else 0 for amount in amounts]
-    for start in ends[:-1] if openings else ():
-        added[start] += round((openings[start] or 0) * MILLION)
     sums: list[int] = []
     for start, end in pairwise(ends):
-        sums.extend(accumulate(added[start:end]))
+        sums += accumulate(added[start:end])
+    return sums
+
+
+def _amounts(
+    sums: Sequence[int],
+    counted: Sequence[float | None],
+    ends: Sequence[int],
+    openings: Sequence[float | None] = (),
+) -> list[float | Decimal | None]:
+    """Sums in 万元; null in a run until there is something to add."""
     exact = min(sums) > -_EXACT and max(sums) < _EXACT
     said: list[Any] = [total / MILLION for total in sums] if exact else [Decimal(total) / MILLION for total in sums]
-    if None in amounts:
-        _nothing_yet(said, amounts, ends, openings)
+    if None in counted:
+        for start, end in pairwise(ends):
+            if openings and openings[start] is not None:
+                continue
+            for place in range(start, end):
+                if counted[place] is not None:
+                    break
+                said[place] = None
     return said
 
 
-def _nothing_yet(
-    said: list[Any], amounts: Sequence[float | None], ends: Sequence[int], openings: Sequence[float | None]
-) -> None:
-    for start, end in pairwise(ends):
-        if not openings or openings[start] is None:
-            for place in range(start, end):
-                if amounts[place] is not None:
-                    break
-                said[place] = None
+def _less(amount: float | None, included: float | None) -> float | None:
+    """An amount that the opening balance holds is not counted again."""
+    return amount if included is None else None
 
 
 def _within(rows: list[Any], span: Span) -> list[Any]:

@@ -8,10 +8,11 @@ costs a third of Decimals and UUIDs, on both sides.
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, cast
 
 from psycopg import AsyncConnection, adapters
 from psycopg.pq import Format
+from psycopg.rows import AsyncRowFactory
 
 Make = Callable[[tuple[Any, ...]], Any]
 _NUMERIC, _DATE, _UUID, _FLOAT, _TEXT = 1700, 1082, 2950, 701, 25
@@ -29,14 +30,15 @@ def row_class(columns: tuple[str, ...]) -> type[tuple[Any, ...]]:
 
 def maker(columns: tuple[str, ...]) -> Make:
     """Makes rows of these columns from tuples, without a Python frame of its own."""
-    return partial(tuple.__new__, row_class(columns))  # type: ignore[arg-type]
+    return partial(tuple.__new__, row_class(columns))
 
 
 async def fetch(
     connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make = tuple
 ) -> list[Any]:
     """Run a composed query; each row is made by `make`."""
-    async with connection.cursor(row_factory=lambda _cursor: make) as cursor:
+
+    async with connection.cursor(row_factory=cast(AsyncRowFactory[Any], lambda _cursor: make)) as cursor:
         for oid, loader in _LOADERS:
             if loader:
                 cursor.adapters.register_loader(oid, loader)

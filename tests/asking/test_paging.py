@@ -11,7 +11,7 @@ from tests.asking.asker import Asker
 from tests.journaling import small
 
 PAGE = """
-    query ($order: ProjectOrderBy, $after: String, $first: Int! = 2) {
+    query ($order: [ProjectOrderBy!], $after: String, $first: Int! = 2) {
       projects(orderBy: $order, first: $first, after: $after) {
         totalCount
         nodes { name total }
@@ -108,7 +108,7 @@ def test_entries_are_paged_too(standing: Asker) -> None:
 
 def test_history_goes_on_behind_a_position(standing: Asker, shared_world: small.World) -> None:
     document = """
-        query ($id: UUID!, $after: Position) {
+        query ($id: UUID!, $after: String) {
           history(of: {programme: $id}, first: 2, after: $after) {
             edges { cursor } nodes { topic } pageInfo { hasNextPage endCursor hasPreviousPage }
           }
