@@ -3,7 +3,8 @@
 `STANDING` of a table t is the condition that every question carries: the row's period holds the position asked for.
 """
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,10 +12,28 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 R = TypeVar("R")
+Fetch = Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[list[Any]]]
+
+
+class Recalling(ABC):
+    """What stands in the place of a connection where rows are remembered (projections/remembered.py)."""
+
+    @abstractmethod
+    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+        """The rows of a question, of memory or fetched; `make` says what they are made into, and is the same object
+        where that is the same."""
 
 
 async def ask(connection: AsyncConnection[Any], row: type[R], query: str, parameters: Mapping[str, Any]) -> list[R]:
-    """Run a reader's query; columns are `row`'s fields by name."""
+    """A reader's query, run or remembered; columns are `row`'s fields by name."""
+    if isinstance(connection, Recalling):
+        return await connection.rows(_fetched, query, parameters, row)
+    return await _fetched(connection, query, parameters, row)
+
+
+async def _fetched(
+    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], row: type[R]
+) -> list[R]:
     async with connection.cursor(row_factory=class_row(row)) as cursor:
         await cursor.execute(query.encode(), parameters)
         return await cursor.fetchall()

@@ -1,7 +1,7 @@
 """AsOf: the one argument that every reader takes. A time becomes a position once; positions are append ends."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from psycopg import AsyncConnection
 
@@ -38,26 +38,33 @@ async def resolve(
     means the end of that day in Shanghai (today: so far). PositionUnknown for what lies in the future or before the
     first fact."""
     if position is not None:
-        return await _at(connection, position)
+        return await at(connection, position) or _unknown(position)
     if time is not None:
-        return await _by(connection, now, time)
+        moment = moment_of(time, now)
+        found = await by(connection, moment) or _unknown(time)
+        return found._replace(moment=min(moment, now))
     row = await (await connection.execute(HEAD)).fetchone()
     return AsOf(row[0], now, row[2]) if row else _unknown("head")
 
 
-async def _at(connection: AsyncConnection[Any], position: int) -> AsOf:
+async def at(connection: AsyncConnection[Any], position: int) -> AsOf | None:
+    """The end of the append that holds a position."""
     row = await (await connection.execute(AT, (position,))).fetchone() if position > 0 else None
-    return AsOf._make(row) if row else _unknown(position)
+    return AsOf._make(row) if row else None
 
 
-async def _by(connection: AsyncConnection[Any], now: datetime, time: datetime | date) -> AsOf:
-    moment = time if isinstance(time, datetime) else end_of_day(time)
-    today = now.astimezone(SHANGHAI).date()
-    if (moment > now) if isinstance(time, datetime) else (time > today):
-        _unknown(time)
+async def by(connection: AsyncConnection[Any], moment: datetime) -> AsOf | None:
+    """The last append by a moment, inclusive."""
     row = await (await connection.execute(BY, (moment,))).fetchone()
-    return AsOf(row[0], min(moment, now), row[2]) if row else _unknown(time)
+    return AsOf._make(row) if row else None
 
 
-def _unknown(asked: object) -> AsOf:
+def moment_of(time: datetime | date, now: datetime) -> datetime:
+    """A time itself, the end of a day; PositionUnknown for what lies in the future, which today does not."""
+    if isinstance(time, datetime):
+        return time if time <= now else _unknown(time)
+    return end_of_day(time) if time <= now.astimezone(SHANGHAI).date() else _unknown(time)
+
+
+def _unknown(asked: object) -> NoReturn:
     raise PositionUnknown(asked)

@@ -138,7 +138,12 @@ class Operation:
 
     def moment_of(self, row: Any) -> AsOf:
         """The moment at which a row was read; what hangs beneath it is read there too."""
-        return self.seen[row.read_at]
+        return self.seen[row.position]
+
+    @property
+    def opened(self) -> JournalOpened:
+        """The journal's first fact."""
+        return self.session.resources.opened
 
     def at(self, as_of: AsOf) -> Loaders:
         """The loaders for a moment: each thing is read once in an operation."""

@@ -52,11 +52,13 @@ _CHECKS: dict[str, Callable[[str], Any]] = {
 
 class Listing(NamedTuple):
     """What a cursor is made for: the journal, the list with everything that chooses and orders its rows, and the
-    `asOf` that was asked for. `chosen` is its digest."""
+    `asOf` that was asked for. `chosen` is its digest. `momentary`: rows depend on the clock as well, such as what is
+    late."""
 
     journal: UUID
     chosen: bytes
     order: tuple[Order, ...]
+    momentary: bool = False
 
     @classmethod
     def of(cls, journal: UUID, name: str, where: Where, order: tuple[Order, ...], *scope: object) -> "Listing":
@@ -68,7 +70,7 @@ class _Held(msgspec.Struct, array_like=True, frozen=True):
     journal: bytes
     chosen: bytes
     position: int
-    moment: int
+    moment: int | None
     keys: list[str | None]
     id: str
 
@@ -82,17 +84,17 @@ class Cursor(NamedTuple):
 
     edge: Edge
     position: int
-    moment: datetime
+    moment: datetime | None
 
     def at(self, as_of: AsOf) -> AsOf:
         """The moment of the page that gave it; `as_of` is its position."""
-        return as_of._replace(moment=self.moment)
+        return AsOf(as_of.position, self.moment, as_of.root) if self.moment else as_of
 
 
 def cursors(listing: Listing, as_of: AsOf, rows: Sequence[Any]) -> list[str]:
     """The cursor of each row: its last columns are the order's keys and its id."""
     count = len(listing.order) + 1
-    moment = (as_of.moment - _EPOCH) // _MICROSECOND
+    moment = (as_of.moment - _EPOCH) // _MICROSECOND if listing.momentary else None
     journal = listing.journal.bytes
     return [
         _sealed(_Held(journal, listing.chosen, as_of.position, moment, list(row[-count:-1]), row[-1])) for row in rows
@@ -110,7 +112,8 @@ def read(text: str, listing: Listing, types: Sequence[str], argument: str) -> Cu
         for type_, said in zip(types, (*held.keys, held.id), strict=True):
             if said is not None:
                 _CHECKS[type_](said)
-        return Cursor(Edge(tuple(held.keys), held.id), held.position, _EPOCH + held.moment * _MICROSECOND)
+        moment = None if held.moment is None else _EPOCH + held.moment * _MICROSECOND
+        return Cursor(Edge(tuple(held.keys), held.id), held.position, moment)
     except (ValueError, ArithmeticError) as problem:
         raise _damaged(argument) from problem
 

@@ -1,6 +1,6 @@
 """What rows of a level point to, read at the moment at which the rows were: one question, whatever their number.
 
-A row says by its `read_at` at which position it was read. Rows of one level were nearly always read together.
+A row says by its `position` when it was read. Rows of one level were nearly always read together.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -19,12 +19,12 @@ async def by_moment(
     rows: Sequence[Any], info: Info, read: Callable[[AsOf, Sequence[Any]], Awaitable[Sequence[Any]]]
 ) -> list[Any]:
     """`read` asked once for each moment at which some of the rows were read; the values in the rows' order."""
-    positions = {row.read_at for row in rows}
+    positions = {row.position for row in rows}
     if len(positions) == 1:
         return list(await read(info.context.moment_of(rows[0]), rows))
     values: dict[int, Any] = {}
     for position in positions:
-        places = [place for place, row in enumerate(rows) if row.read_at == position]
+        places = [place for place, row in enumerate(rows) if row.position == position]
         chosen = [rows[place] for place in places]
         found = await read(info.context.moment_of(chosen[0]), chosen)
         values.update(zip(places, found, strict=True))

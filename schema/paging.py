@@ -50,12 +50,13 @@ class Paging(NamedTuple):
 
 class Kind(NamedTuple, Generic[T]):
     """A kind of list: its name, where it is read, in which order unless another is asked for, and which columns its
-    fields need that are more than their column."""
+    fields need that are more than their column. `momentary`: what it shows depends on the clock, too."""
 
     name: str
     source: Source
     usual: tuple[str, ...]
     needs: Needs
+    momentary: bool = False
 
     def order(self, asked: Sequence[Any] | None) -> tuple[Order, ...]:
         """The keys asked for, or the usual ones; always such that no two rows are alike."""
@@ -119,7 +120,7 @@ async def connected(
     kind: Kind[T],
     chosen: Chosen,
     as_of: AsOfInput | None,
-    parameters: Mapping[str, Any] | None = None,
+    parameters: dict[str, Any] | None = None,
 ) -> Connection[T]:
     """One connection, of a root field. `parameters` are what the source asks for besides the position."""
     read = await _read(info, kind, chosen, as_of, parameters)
@@ -160,8 +161,9 @@ async def _read(
 
 def _listing(info: Info, kind: Kind[Any], chosen: Chosen, as_of: object, scope: Mapping[str, Any] | None) -> Listing:
     asked = tuple(str(said.value) for said in vars(as_of).values() if said) if isinstance(as_of, AsOfInput) else ()
-    journal = info.context.resources.opened.journal_id
-    return Listing.of(journal, kind.name, chosen.where, chosen.order, asked, sorted((scope or {}).items()))
+    journal = info.context.opened.journal_id
+    listing = Listing.of(journal, kind.name, chosen.where, chosen.order, asked, sorted((scope or {}).items()))
+    return listing._replace(momentary=kind.momentary)
 
 
 async def connected_each(

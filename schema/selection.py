@@ -121,7 +121,11 @@ def selected(info: Info) -> Selection:
     return _PLACES.find(info._raw_info)
 
 
-def columns(selection: Mapping[str, Any], known: Iterable[str], needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Which of the reader's columns a selection needs: `needs` for a field that is more than its column."""
+def columns(selection: Selection, known: Iterable[str], needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Which of the reader's columns a selection needs: `needs` says it of a field that is more than its column, and, as
+    "field.inner", of what only a field beneath it needs."""
     wanted = {column for name in selection for column in needs.get(name, (name,))}
+    wanted |= {
+        column for name, inner in selection.items() for one in inner for column in needs.get(f"{name}.{one}", ())
+    }
     return tuple(column for column in known if column in wanted)

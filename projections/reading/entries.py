@@ -60,7 +60,7 @@ COLUMNS = {
     "remark": "e.remark",
     "extra_said": "e.extra",
     "version": "e.version",
-    "read_at": "%(position)s::bigint",
+    "position": "%(position)s::bigint",
 }
 TERMS = {
     "ids": "e.entry_id = ANY (VALUE::uuid[])",

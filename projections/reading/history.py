@@ -20,14 +20,14 @@ HISTORY = Source(
     standing="t.from_position <= %(position)s",
     columns={
         **{name: f"t.{name}" for name in _SAME},
-        "position": "t.from_position",
+        "fact_position": "t.from_position",
         "period": "left(t.month::text, 7)",
         "unit_id": "t.unit",
         "basis_said": "t.basis",
         "changes_said": "t.changes",
         "sealed_at": "a.last",
         "root": "a.root",
-        "read_at": "%(position)s::bigint",
+        "position": "%(position)s::bigint",
     },
     terms={
         "streams": "t.stream = ANY (VALUE::uuid[])",

@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from projections.asof import AsOf
 from projections.investments import Basis
 from projections.reading.wire import array, fetch, maker
+from projections.remembered import each
 
 _STANDING = "{0}.from_position <= %(position)s AND {0}.to_position > %(position)s"
 _STATUS = """CASE WHEN i.accepted_from <= %(position)s THEN 'ACCEPTED'
@@ -82,14 +83,25 @@ async def by_month(
     spans: Sequence[Span],
     columns: Sequence[str],
     basis: Basis = Basis.FILED,
-) -> list[list[Any]]:
+) -> list[tuple[Any, ...]]:
     """For each span its months in which something was reported, in order: rows with `columns` (of COLUMNS) and, first,
     `month`. Amounts count on `basis`; running sums run from the year's beginning and from the project's."""
     said = tuple(name for name in COLUMNS if name in columns and name != "month")
-    projects = list(dict.fromkeys(span.project_id for span in spans))
-    rows = await fetch(connection, *_question(as_of, projects, spans, said, basis))
-    found = {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
-    return [_within(found.get(span.project_id, []), span) for span in spans]
+    years = _years(spans) if "since_start" not in said else None
+
+    async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+        rows = await fetch(connection, *_question(as_of, projects, years, said, basis))
+        return {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
+
+    projects = [span.project_id for span in spans]
+    found = await each(connection, as_of, "investments", (said, basis, years), projects, read)
+    return [_within(found[span.project_id] or (), span) for span in spans]
+
+
+def _years(spans: Sequence[Span]) -> tuple[str, str] | None:
+    """From which year on, and up to which month, reports are needed; null where all are."""
+    first, until = min(span.first or "" for span in spans), max(span.until or "~" for span in spans)
+    return (first[:4], until) if first and until != "~" else None
 
 
 def _needed(said: Sequence[str]) -> list[str]:
@@ -97,25 +109,23 @@ def _needed(said: Sequence[str]) -> list[str]:
 
 
 def _question(
-    as_of: AsOf, projects: Sequence[str], spans: Sequence[Span], said: Sequence[str], basis: Basis
+    as_of: AsOf, projects: Sequence[str], years: tuple[str, str] | None, said: Sequence[str], basis: Basis
 ) -> tuple[str, dict[str, Any]]:
     alone, together = ("".join(f", {_READ[name][way]}" for name in _needed(said)) for way in (0, 1))
     parameters: dict[str, Any] = {"position": as_of.position, "projects": array(projects)}
-    first, until = min(span.first or "" for span in spans), max(span.until or "~" for span in spans)
-    bounded = "since_start" not in said and first and until != "~"
-    if bounded:
-        parameters |= {"first": f"{first[:4]}-01-01", "until": f"{until}-01"}
+    if years:
+        parameters |= {"first": f"{years[0]}-01-01", "until": f"{years[1]}-01"}
     query = (
         REPORTED.replace("COLUMNS", alone)
         .replace("TOGETHER", together)
         .replace("PROJECT", _PROJECT if "p." in alone else "")
-        .replace("BETWEEN", _BETWEEN if bounded else "")
+        .replace("BETWEEN", _BETWEEN if years else "")
         .replace("COUNTS_FROM", basis.stamp)
     )
     return query, parameters
 
 
-def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, list[Any]]]:
+def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Each project's months, in order: columns of all rows at once, cut where a project ends."""
     numbers, months, *read = zip(*rows, strict=True)
     columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
@@ -128,7 +138,7 @@ def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterato
     if "since_start" in said:
         columns["since_start"] = _since_start(columns, ends)
     make = maker(("month", *said))
-    made = list(map(make, zip(months, *(columns[name] for name in said), strict=True)))
+    made = tuple(map(make, zip(months, *(columns[name] for name in said), strict=True)))
     for start, end in pairwise(ends):
         yield numbers[start], made[start:end]
 
@@ -186,8 +196,8 @@ def _less(amount: float | None, included: float | None) -> float | None:
     return amount if included is None else None
 
 
-def _within(rows: list[Any], span: Span) -> list[Any]:
+def _within(rows: tuple[Any, ...], span: Span) -> tuple[Any, ...]:
     first, until = span.first or "", span.until or "~"
     if not rows or (rows[0].month >= first and rows[-1].month < until):
         return rows
-    return [row for row in rows if first <= row.month < until]
+    return tuple([row for row in rows if first <= row.month < until])

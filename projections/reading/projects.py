@@ -37,7 +37,7 @@ COLUMNS = {
     "in_use_on": "p.in_use_on",
     "voided": "p.voided",
     "version": "p.version",
-    "read_at": "%(position)s::bigint",
+    "position": "%(position)s::bigint",
 }
 TERMS = {
     "ids": "p.project_id = ANY (VALUE::uuid[])",

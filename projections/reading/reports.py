@@ -70,7 +70,7 @@ REPORT_COLUMNS = {
         )
     },
     "unit_id": "r.filed_unit",
-    "read_at": "%(position)s::bigint",
+    "position": "%(position)s::bigint",
 }
 REPORT_TERMS = {
     "project_id": "r.project_id = ANY (VALUE::uuid[])",
@@ -123,7 +123,7 @@ FILING_COLUMNS = {
     **{name: f"r.{name}" for name in ("opens", "due", "closed_at", "late", "missing", "after_close")},
     "unit_id": "r.lead_unit",
     "owner_ids": "r.owners",
-    "read_at": "%(position)s::bigint",
+    "position": "%(position)s::bigint",
 }
 FILINGS = Source(
     base=f"FROM ({OWED}) r",

@@ -89,11 +89,11 @@ class Source:
         return (*order, *(Order(key) for key in self.tail if key not in said))
 
     async def find(
-        self, connection: AsyncConnection[Any], as_of: AsOf, ask: Ask, parameters: Mapping[str, Any] | None = None
+        self, connection: AsyncConnection[Any], as_of: AsOf, ask: Ask, parameters: dict[str, Any] | None = None
     ) -> Found:
         """Rows with `ask.columns` as attributes; with `edged`, also `key_0` … and `key_id`."""
         query, values = self.question(ask)
-        values |= {"position": as_of.position, "moment": as_of.moment, **(parameters or {})}
+        values |= _at(as_of, query) | (parameters or {})
         rows = await fetch(connection, query, values, maker((*ask.columns, *self._edge_names(ask))))
         if ask.per:
             return Found(rows, more=False)
@@ -101,12 +101,12 @@ class Source:
         return Found(found[::-1] if ask.backwards else found, more=len(rows) > ask.limit)
 
     async def count(
-        self, connection: AsyncConnection[Any], as_of: AsOf, where: Where, parameters: Mapping[str, Any] | None = None
+        self, connection: AsyncConnection[Any], as_of: AsOf, where: Where, parameters: dict[str, Any] | None = None
     ) -> int:
         """How many rows there are."""
         values: dict[str, Any] = {}
         query = self._from("SELECT count(*)", [condition(where, self._term, values)])
-        values |= {"position": as_of.position, "moment": as_of.moment, **(parameters or {})}
+        values |= _at(as_of, query) | (parameters or {})
         ((number,),) = await fetch(connection, query, values)
         return int(number)
 
@@ -115,7 +115,7 @@ class Source:
         values: dict[str, Any] = {}
         said = self.columns[per]
         query = self._from(f"SELECT {said}, count(*)", [condition(where, self._term, values)])
-        values |= {"position": as_of.position, "moment": as_of.moment}
+        values |= _at(as_of, query)
         return dict(await fetch(connection, f"{query} GROUP BY {said}", values))
 
     def question(self, ask: Ask) -> tuple[str, dict[str, Any]]:
@@ -186,3 +186,10 @@ class Source:
                 ways.append(" AND ".join((*same, beyond)))
             same.append(equal)
         return "(" + " OR ".join(f"({way})" for way in ways) + ")"
+
+
+def _at(as_of: AsOf, query: str) -> dict[str, Any]:
+    """What a query wants to know of when it is asked: the moment only where something depends on it, since all else
+    that was read holds until a fact touches it."""
+    moment = {"moment": as_of.moment} if "%(moment)s" in query else {}
+    return {"position": as_of.position, **moment}

@@ -14,6 +14,8 @@ from psycopg import AsyncConnection, adapters
 from psycopg.pq import Format
 from psycopg.rows import AsyncRowFactory
 
+from projections.asking import Recalling
+
 Make = Callable[[tuple[Any, ...]], Any]
 _NUMERIC, _DATE, _UUID, _FLOAT, _TEXT = 1700, 1082, 2950, 701, 25
 _LOADERS = [
@@ -28,6 +30,7 @@ def row_class(columns: tuple[str, ...]) -> type[tuple[Any, ...]]:
     return namedtuple("Row", columns)
 
 
+@lru_cache(maxsize=2048)
 def maker(columns: tuple[str, ...]) -> Make:
     """Makes rows of these columns from tuples, without a Python frame of its own."""
     return partial(tuple.__new__, row_class(columns))
@@ -36,7 +39,15 @@ def maker(columns: tuple[str, ...]) -> Make:
 async def fetch(
     connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make = tuple
 ) -> list[Any]:
-    """Run a composed query; each row is made by `make`."""
+    """A composed query, run or remembered; each row is made by `make`."""
+    if isinstance(connection, Recalling):
+        return await connection.rows(_fetched, query, parameters, make)
+    return await _fetched(connection, query, parameters, make)
+
+
+async def _fetched(
+    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make
+) -> list[Any]:
 
     async with connection.cursor(row_factory=cast(AsyncRowFactory[Any], lambda _cursor: make)) as cursor:
         for oid, loader in _LOADERS:

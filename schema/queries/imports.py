@@ -47,7 +47,7 @@ class ImportQueries:
             raise InvalidInput(f"一页可取 1 至 {MOST} 条", "first")
         imports, actor = info.context.resources.imports, info.context.actor
         wanted = state.name if state else None
-        listing = Listing.of(info.context.resources.opened.journal_id, "imports", EVERYTHING, (), wanted)
+        listing = Listing.of(info.context.opened.journal_id, "imports", EVERYTHING, (), wanted)
         behind = UUID(cursors.read(after, listing, ["uuid"], "after").edge.id) if after else None
         rows, more = await imports.page(actor, state=wanted, after=behind, limit=first)
         page = Page(

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 MONTHS = strawberry.argument(description="起止月份；不给即全部 / Months; all by default")
 BASIS = strawberry.argument(description="统计口径 / Which reports count")
-_OF_PROGRAMME = ("programme_id", "read_at")
+_OF_PROGRAMME = ("programme_id", "position")
 NEEDS: Needs = {
-    "project": ("project_id", "read_at"),
-    "lead_unit": ("unit_ids", "read_at"),
-    "responsible_units": ("unit_ids", "read_at"),
-    "land_counties": ("county_ids", "read_at"),
-    "area_labels": ("areas", "read_at"),
+    "project": ("project_id", "position"),
+    "lead_unit": ("unit_ids", "position"),
+    "responsible_units": ("unit_ids", "position"),
+    "land_counties": ("county_ids", "position"),
+    "area_labels": ("areas", "position"),
     "group": ("category", *_OF_PROGRAMME),
     "group_label": ("category", *_OF_PROGRAMME),
     "category_label": ("category", *_OF_PROGRAMME),
@@ -46,7 +46,8 @@ NEEDS: Needs = {
     "plan_stated": ("plan_text", "plan_unit"),
     "goal": ("goal_ensured", "goal_striven_for", "goal_text"),
     "extra": ("extra_said",),
-    "investments": ("project_id", "effective_from", "exited_from", "month_plan", "read_at"),
+    "investments": ("project_id", "effective_from", "exited_from", "position"),
+    "investments.planned": ("month_plan",),
 }
 
 

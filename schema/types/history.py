@@ -39,7 +39,7 @@ class Seal:
 
 @strawberry.type(description="一条变动：何时、何人、何单位、改了什么、为何、依据何文 / One fact: who, when, what, why")
 class HistoryEvent:
-    position: Position = strawberry.field(description="位置 / Position")
+    fact_position: Position = strawberry.field(name="position", description="位置 / Position")
     recorded_at: Moment = strawberry.field(description="记账时刻 / Recorded at")
     topic: str = strawberry.field(description="事实的种类，如 report.filed / The kind of fact, such as report.filed")
     stream: UUID = strawberry.field(description="所属的流 / Its stream")
@@ -94,7 +94,7 @@ HISTORY_LIST = Kind[HistoryEvent](
         "basis": ("basis_said",),
         "changes": ("changes_said", "known"),
         "seal": ("sealed_at", "root"),
-        "unit": ("unit_id", "read_at"),
+        "unit": ("unit_id", "position"),
     },
 )
 

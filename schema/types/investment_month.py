@@ -1,11 +1,13 @@
 """What was reported for one project in one month."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import strawberry
 
 from events.vocabulary import FigureKind, Wan
+from projections.asof import AsOf
 from projections.investments import Basis
 from projections.reading.investments import COLUMNS, Span, by_month
 from projections.reading.wire import maker
@@ -54,24 +56,25 @@ class Investment:
     figure_label = labelled(FigureKind, "figure", nullable=True)
 
 
-async def of_entries(rows: Sequence[Any], info: Info, months: MonthsInput | None, basis: Basis) -> list[list[Any]]:
+async def of_entries(rows: Sequence[Any], info: Info, months: MonthsInput | None, basis: Basis) -> list[Any]:
     """An entry's months: those of its year in which it stands."""
     wanted, planned = _wanted(info)
+    first, until = _bounds(months)
 
-    async def read(as_of: Any, rows: Sequence[Any]) -> list[list[Any]]:
-        spans = [_standing(row, months) for row in rows]
+    async def read(as_of: AsOf, rows: Sequence[Any]) -> Sequence[Any]:
+        spans = [_standing(row, first, until) for row in rows]
         found = await by_month(await info.context.connection(), as_of, spans, wanted, basis)
         return list(map(_with_plans, rows, found)) if planned else found
 
     return await by_moment(rows, info, read)
 
 
-async def of_projects(rows: Sequence[Any], info: Info, months: MonthsInput | None, basis: Basis) -> list[list[Any]]:
+async def of_projects(rows: Sequence[Any], info: Info, months: MonthsInput | None, basis: Basis) -> list[Any]:
     """A project's months, whatever lists it stood on."""
     wanted, planned = _wanted(info)
     first, until = _bounds(months)
 
-    async def read(as_of: Any, rows: Sequence[Any]) -> list[list[Any]]:
+    async def read(as_of: AsOf, rows: Sequence[Any]) -> Sequence[Any]:
         spans = [Span(row.id, first, until) for row in rows]
         found = await by_month(await info.context.connection(), as_of, spans, wanted, basis)
         return [_with(some, lambda _: None) for some in found] if planned else found
@@ -84,12 +87,16 @@ def _wanted(info: Info) -> tuple[tuple[str, ...], bool]:
     return columns(selection, COLUMNS, NEEDS), "planned" in selection
 
 
-def _standing(entry: Any, months: MonthsInput | None) -> Span:
-    begins, year = entry.effective_from[:7], int(entry.effective_from[:4])
-    first, until = _bounds(months)
-    left = entry.exited_from[:7] if entry.exited_from else None
-    ends = [month for month in (f"{year + 1}-01", left, until) if month]
-    return Span(entry.project_id, max(begins, first or begins), min(ends))
+def _standing(entry: Any, first: str | None, until: str | None) -> Span:
+    begins, ends = entry.effective_from[:7], _year_after(entry.effective_from[:4])
+    if entry.exited_from:
+        ends = min(ends, entry.exited_from[:7])
+    return Span(entry.project_id, max(begins, first) if first else begins, min(ends, until) if until else ends)
+
+
+@cache
+def _year_after(year: str) -> str:
+    return f"{int(year) + 1:04}-01"
 
 
 def _bounds(months: MonthsInput | None) -> tuple[str | None, str | None]:
@@ -103,12 +110,12 @@ def _bounds(months: MonthsInput | None) -> tuple[str | None, str | None]:
     return first, f"{year:04}-{month + 1:02}"
 
 
-def _with_plans(entry: Any, months: list[Any]) -> list[Any]:
+def _with_plans(entry: Any, months: Sequence[Any]) -> Sequence[Any]:
     plans = entry.month_plan
     return _with(months, lambda month: plans[int(month[5:]) - 1] if plans else None)
 
 
-def _with(months: list[Any], planned: Any) -> list[Any]:
+def _with(months: Sequence[Any], planned: Any) -> Sequence[Any]:
     if not months:
         return months
     make = maker((*months[0]._fields, "planned"))

@@ -35,17 +35,17 @@ from schema.types.values import Identifier, Stated, Years
 if TYPE_CHECKING:
     from schema.types.report import Report
 
-_OF_ID = ("id", "read_at")
+_OF_ID = ("id", "position")
 NEEDS: Needs = {
     "identifiers": ("identified",),
     "years": ("years_stated", "year_first", "year_last"),
     "total_stated": ("total_text", "total_unit"),
     "construction_type_label": ("construction_type",),
     "opening_balance": ("opening_as_of", "opening_completed", "opening_certainty"),
-    "area_labels": ("areas", "read_at"),
-    "owners": ("owner_ids", "read_at"),
-    "agents": ("agent_ids", "read_at"),
-    "parent": ("parent_id", "read_at"),
+    "area_labels": ("areas", "position"),
+    "owners": ("owner_ids", "position"),
+    "agents": ("agent_ids", "position"),
+    "parent": ("parent_id", "position"),
     "entries": _OF_ID,
     "investments": _OF_ID,
     "reports": _OF_ID,

@@ -23,9 +23,9 @@ from schema.types.labels import labelled, started
 from schema.types.organisation import Organisation
 from schema.types.project import Project, linked
 
-_OF_PROJECT = ("project_id", "read_at")
-_OF_UNIT = ("unit_id", "read_at")
-_OF_CATEGORY = ("category", "programme_id", "read_at")
+_OF_PROJECT = ("project_id", "position")
+_OF_UNIT = ("unit_id", "position")
+_OF_CATEGORY = ("category", "programme_id", "position")
 REPORT_NEEDS: Needs = {
     "month_start": ("period",),
     "status_label": ("status",),
@@ -40,11 +40,11 @@ FILING_NEEDS: Needs = {
     "group": _OF_CATEGORY,
     "group_label": _OF_CATEGORY,
     "category_label": _OF_CATEGORY,
-    "sector_label": ("sector", "programme_id", "read_at"),
-    "entry": ("entry_id", "read_at"),
+    "sector_label": ("sector", "programme_id", "position"),
+    "entry": ("entry_id", "position"),
     "project": _OF_PROJECT,
     "lead_unit": _OF_UNIT,
-    "owners": ("owner_ids", "read_at"),
+    "owners": ("owner_ids", "position"),
 }
 
 
@@ -163,7 +163,7 @@ class Filing:
 
 USUAL = ("MONTH", "PROJECT_NAME")
 REPORT_LIST = Kind[Report]("reports", REPORTS, USUAL, REPORT_NEEDS)
-FILING_LIST = Kind[Filing]("filings", FILINGS, USUAL, FILING_NEEDS)
+FILING_LIST = Kind[Filing]("filings", FILINGS, USUAL, FILING_NEEDS, momentary=True)
 
 
 async def report_at(info: Info, as_of: AsOf, project_id: UUID, month: Month) -> Report | None:

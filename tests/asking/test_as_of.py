@@ -11,7 +11,9 @@ from tests.asking.asker import Asker
 from tests.conftest import NOON
 from tests.journaling import small
 
-REPORTS = "query ($asOf: AsOfInput) { reports(asOf: $asOf) { nodes { status completed } } journal(asOf: $asOf) { position } }"
+REPORTS = (
+    "query ($asOf: AsOfInput) { reports(asOf: $asOf) { nodes { status completed } } journal(asOf: $asOf) { position } }"
+)
 
 
 @pytest.fixture
@@ -74,7 +76,9 @@ def test_a_date_means_the_end_of_that_day_in_shanghai(asker: Asker, told: dict[s
 )
 @pytest.mark.usefixtures("told")
 def test_the_future_and_the_time_before_are_refused(asker: Asker, as_of: dict[str, Any]) -> None:
-    result = asker.ask("query ($asOf: AsOfInput) { programmes(asOf: $asOf) { id } organisations { totalCount } }", asOf=as_of)
+    result = asker.ask(
+        "query ($asOf: AsOfInput) { programmes(asOf: $asOf) { id } organisations { totalCount } }", asOf=as_of
+    )
     assert result.errors
     (error,) = result.errors
     assert error.extensions == {"code": "position_unknown", "argument": "asOf"}

@@ -127,7 +127,8 @@ def test_filings_say_who_owes_what(asker: Asker, world: small.World) -> None:
         }"""
     found = asker.data(document, programme=str(PROGRAMME))
     by_status = {
-        filing["projectName"]: (filing["status"], filing["late"], filing["missing"]) for filing in found["filings"]["nodes"]
+        filing["projectName"]: (filing["status"], filing["late"], filing["missing"])
+        for filing in found["filings"]["nodes"]
     }
     assert by_status == {
         "项目0": ("FILED", True, False),
