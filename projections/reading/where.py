@@ -68,7 +68,7 @@ def _joined(
 
 def both(*wheres: Where) -> Where:
     """All of them; what demands nothing is left out."""
-    parts = tuple(where for where in wheres if where != EVERYTHING)
+    parts = tuple(where for where in wheres if not (isinstance(where, Every) and not where.parts))
     return parts[0] if len(parts) == 1 else Every(parts)
 
 
