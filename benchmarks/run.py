@@ -12,7 +12,19 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from benchmarks import bulk, desk, machine, one_command, rebuild, start, statistics, subscribers, vacuum, workbooks
+from benchmarks import (
+    attacks,
+    bulk,
+    desk,
+    machine,
+    one_command,
+    rebuild,
+    start,
+    statistics,
+    subscribers,
+    vacuum,
+    workbooks,
+)
 from benchmarks.figures import Figure
 from benchmarks.place import Place
 from benchmarks.report import Line, markdown, shown
@@ -29,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "statistics": statistics.measure,
     "subscribers": subscribers.measure,
     "workbooks": workbooks.measure,
+    "attacks": attacks.measure,
 }
 RESULTS = Path(__file__).with_name("results.md")
 WIDTH = 140

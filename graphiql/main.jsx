@@ -1,4 +1,5 @@
-// GraphiQL for Taizhang: sign in by pasting a token, ask, and see at which position the answer was true.
+// GraphiQL for Taizhang: sign in by pasting a token, ask, and see at which position the answer was true, what it cost, and
+// what was refused and why.
 // Everything is bundled; the page speaks to its own origin and to nothing else.
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
@@ -47,7 +48,7 @@ function authorization() {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-function createFetcher(onAnswer) {
+function createFetcher(onAsk, onAnswer) {
   async function signedFetch(url, init) {
     const headers = new Headers({ Accept: "application/graphql-response+json, application/json", ...authorization() });
     // What the user typed in the headers editor wins.
@@ -61,10 +62,16 @@ function createFetcher(onAnswer) {
     url: ENDPOINT.href.replace(/^http/, "ws"),
     connectionParams: authorization,
     keepAlive: 20_000, // proxies close silent sockets
-    on: { message: (message) => message.type === "next" && onAnswer(message.payload) },
+    on: {
+      message: ({ type, payload }) => {
+        if (type === "next") onAnswer(payload);
+        if (type === "error") onAnswer({ errors: payload });
+      },
+    },
   });
 
-  return createGraphiQLFetcher({ url: ENDPOINT.href, fetch: signedFetch, wsClient, enableIncrementalDelivery: false });
+  const send = createGraphiQLFetcher({ url: ENDPOINT.href, fetch: signedFetch, wsClient, enableIncrementalDelivery: false });
+  return (params, options) => (onAsk(), send(params, options));
 }
 
 function SignIn() {
@@ -89,16 +96,58 @@ function SignIn() {
   );
 }
 
+// Refusals are members of result unions, so they lie somewhere in the data; limits and faults are top-level errors.
+function refusals(value, where = []) {
+  if (typeof value !== "object" || value === null) return [];
+  const nested = Object.entries(value).flatMap(([name, inner]) => refusals(inner, [...where, name]));
+  const isRefusal = value.__typename ? value.__typename.endsWith("Refusal") : "code" in value && "message" in value;
+  return isRefusal ? [{ ...value, where: where.join(".") }, ...nested] : nested;
+}
+
+const problems = ({ data, errors }) => [
+  ...refusals(data),
+  ...(errors ?? []).map(({ message, path, extensions }) => ({ code: extensions?.code, message, where: path?.join(".") })),
+];
+
+function Problem({ code, message, path, where, __typename }) {
+  return (
+    <li>
+      <code>{code ?? __typename ?? "error"}</code>
+      <span>{message ?? "请在查询中选取 code、message、path。 / Select code, message and path to see why."}</span>
+      <small>{[where, path].filter(Boolean).join(" · ")}</small>
+    </li>
+  );
+}
+
+function Cost({ cost }) {
+  if (!cost) return "—";
+  const { requested, remaining, limit } = cost;
+  return `${requested} · 余 / left ${remaining}/${limit}`;
+}
+
 function App() {
-  const [position, setPosition] = useState(null);
-  const fetcher = useMemo(() => createFetcher((answer) => setPosition(answer?.extensions?.position ?? null)), []);
+  const [answer, setAnswer] = useState({});
+  const fetcher = useMemo(() => {
+    // What was refused before is no answer to what is asked now.
+    const asking = () => setAnswer(({ extensions }) => ({ extensions }));
+    return createFetcher(asking, (said) => setAnswer(said ?? {}));
+  }, []);
+  const refused = problems(answer);
   return (
     <>
       <header>
         <strong>台账 Taizhang</strong>
-        <output title="extensions.position">位置 / Position: {position === null ? "—" : String(position)}</output>
+        <output title="extensions.position">位置 / Position: {answer.extensions?.position ?? "—"}</output>
+        <output title="extensions.cost">
+          费用 / Cost: <Cost cost={answer.extensions?.cost} />
+        </output>
         <SignIn />
       </header>
+      <ul className="refused" role="alert" aria-label="拒绝 / Refused" hidden={refused.length === 0}>
+        {refused.map((problem, number) => (
+          <Problem key={number} {...problem} />
+        ))}
+      </ul>
       <main>
         <GraphiQL fetcher={fetcher} defaultQuery={WELCOME} shouldPersistHeaders={false} inputValueDeprecation />
       </main>

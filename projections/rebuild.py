@@ -6,7 +6,7 @@ swap holds the head, for the facts that came meanwhile and for two renames.
 
 from collections.abc import Callable
 from importlib.resources import files
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, NamedTuple
 
 from psycopg import Connection, Cursor, sql
@@ -21,11 +21,14 @@ from projections.arrays import use_fast_arrays
 from projections.engine import Changes, close_all, fold_all
 from projections.projection import Projection
 from projections.projector import PROJECTIONS, digest, versions
+from projections.reporting import lock_views, make_reporting, reporting_stands
 
 PAGE = 5_000
 SHOWN = 20
 PATIENCE = 8.0
 """Seconds that a swap tries to get between the readers; less than a writer waits for the head meanwhile."""
+PATIENCE_WITH_REPORTS = 30.0
+"""The same for reports, which nobody waits for but who waits to report."""
 MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
 LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
@@ -127,6 +130,7 @@ def _rebuild(connection: Connection[Any], schema: str, *, compare: bool, swap: b
         differences = _differences(cursor, schema, shadow.position) if compare else []
         if swap:
             with connection.transaction():
+                _keep_reports_out(cursor, schema)
                 lock_head(cursor)
                 shadow.catch_up(progress)
                 shadow.write()
@@ -215,9 +219,39 @@ def _side(projection: Projection, schema: str, position: int) -> sql.Composed:
     )
 
 
+def renew_reporting(connection: Connection[Any], schema: str) -> None:
+    """The reporting views as this release has them, unless they stand; LockNotAvailable where somebody's long report
+    does not let go of them. `connection` is the owner's."""
+    if not reporting_stands(connection, schema):
+        with connection.transaction(), connection.cursor() as cursor:
+            _keep_reports_out(cursor, schema)
+            make_reporting(cursor, schema, read_schema(schema))
+
+
+def _keep_reports_out(cursor: Cursor[Any], schema: str) -> None:
+    """Lock every reporting view: those that stand go over to other tables.
+
+    A report locks several views in an order of its own: who waits for one while holding others may wait for a report
+    that waits for him. So nothing is waited for; what was locked is let go, and tried again.
+    """
+    deadline = monotonic() + PATIENCE_WITH_REPORTS
+    while True:
+        try:
+            with cursor.connection.transaction():
+                cursor.execute("SET LOCAL lock_timeout = 1")
+                lock_views(cursor, schema)
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+            return
+        except LockNotAvailable:
+            if monotonic() > deadline:
+                raise
+            sleep(0.005)
+
+
 def _swap(cursor: Cursor[Any], schema: str) -> None:
     """The shadow becomes what readers see; both names change in this transaction."""
     _keep_readers_out(cursor, read_schema(schema))
+    make_reporting(cursor, schema, shadow_schema(schema))  # else the views would go with the tables that they are over
     read, shadow = sql.Identifier(read_schema(schema)), sql.Identifier(shadow_schema(schema))
     old = sql.Identifier(f"{schema}_old")
     cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(read))

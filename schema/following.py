@@ -6,8 +6,9 @@ worded once for all who ask alike, and remembered as long as somebody may be a l
 
 import json
 from collections import Counter, OrderedDict
-from collections.abc import AsyncGenerator, Hashable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple, cast
 
@@ -138,13 +139,15 @@ async def follow(
     key = (feed, prepared.text, name, alike(prepared, variables), operation.actor.roles)
     try:
         with followers.joined(key, cast("Executor[Any]", executor), begun, session.credential) as shared:
-            async for event in _on(shared, begun, session):
+            pay = partial(session.resources.admission.bucket(operation.actor).spend, prepared.cost.of(variables))
+            async for event in _on(shared, begun, session, pay):
                 yield event
     except (Refused, Unauthenticated, psycopg.OperationalError) as ended:
         yield Event(_worded({}, [GraphQLError("", original_error=ended)]))
 
 
-async def _on(shared: Shared, facts: Facts, session: Session) -> AsyncGenerator[Event, None]:
+async def _on(shared: Shared, facts: Facts, session: Session, pay: Callable[[], None]) -> AsyncGenerator[Event, None]:
+    """Each event is paid for, on credit where nothing is left: a stream is not cut, but nothing new is begun."""
     looked = monotonic()
     async for page in facts:
         if monotonic() - looked > LOOK_AGAIN:
@@ -153,6 +156,7 @@ async def _on(shared: Shared, facts: Facts, session: Session) -> AsyncGenerator[
         for recorded in page.facts:
             text = shared.event(recorded)
             if text is not None:
+                pay()
                 yield Event(text, recorded.envelope.position)
     raise Stopped
 

@@ -7,6 +7,7 @@ quote what somebody typed.
 """
 
 import logging
+import re
 import traceback
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,16 @@ import strawberry
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from events.refusals import Conflict, Malformed, NotAllowed, OutOfOrder, Refused, Unavailable, Unknown
+from events.refusals import (
+    Conflict,
+    ForbiddenCharacter,
+    Malformed,
+    NotAllowed,
+    OutOfOrder,
+    Refused,
+    Unavailable,
+    Unknown,
+)
 
 log = logging.getLogger(__name__)
 
@@ -104,16 +114,44 @@ def told(error: GraphQLError) -> GraphQLError:
     cause = _cause(error)
     if cause is None:
         code = "syntax_error" if isinstance(error, GraphQLSyntaxError) else "invalid_document"
-        return _coded(error, error.message, (error.extensions and error.extensions.get("code")) or code)
+        said = error.extensions or {}
+        return GraphQLError(
+            shortened(error.message),
+            error.nodes,
+            error.source,
+            error.positions,
+            error.path,
+            extensions={**said, "code": said.get("code") or code},
+        )
     if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
         return _coded(error, error.message, "invalid_document")
     if isinstance(cause, Unauthenticated):
         return _coded(error, cause.message, cause.code)
     if isinstance(cause, psycopg.OperationalError):
         cause = unavailable()
+    if isinstance(cause, psycopg.DataError) and cause.sqlstate is None:  # refused by the driver: text with U+0000
+        cause = ForbiddenCharacter()
     if isinstance(cause, Refused):
         return _coded(error, cause.message, cause.code, argument=cause.path)
     return _coded(error, INTERNAL, "internal_error", id=noted(cause))
+
+
+QUOTED = 40
+"""Characters of what somebody wrote that an error gives back; so much do our scalars quote too."""
+_TAIL = re.compile(r"(cannot represent [^:'\"]{0,60}: |\b[Ff]ound:? |\bUnexpected )(.{41,})", re.DOTALL)
+"""Where GraphQL's messages go on with a value, to their end."""
+_NAMED = re.compile(r"""'[^']*'|"[^"]*\"""")
+MESSAGE = 400
+
+
+def shortened(message: str) -> str:
+    """GraphQL's own message with what it quotes cut short: who asked knows the rest, and nobody else should."""
+    cut = _TAIL.sub(lambda tail: f"{tail[1]}{tail[2][:QUOTED]}…", message, count=1)
+    return _NAMED.sub(lambda name: _cut(name.group()), cut)[:MESSAGE]
+
+
+def _cut(quoted: str) -> str:
+    return quoted if len(quoted) <= QUOTED + 2 else f"{quoted[: QUOTED + 1]}…{quoted[0]}"
 
 
 INTERNAL = "系统内部出错，已记入日志；请把错误编号告诉管理员。"

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
+from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
 from events.journal.recorder import FOREVER
@@ -201,5 +202,6 @@ SCALARS: dict[object, ScalarDefinition] = {
     date: _scalar(
         "Date", "日期，如 2020-03-31 / A date, such as 2020-03-31", _wire(lambda day: str(day.isoformat())), _parse_date
     ),
+    JSON: _scalar("JSON", "原样的 JSON 值 / A JSON value as it is", lambda value: value, _output_only),
     UUID: _scalar("UUID", "编号 / An identifier (UUID)", str, _parse_uuid),
 }

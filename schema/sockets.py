@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from json import JSONDecodeError
 from typing import Any
 
 import orjson
@@ -18,8 +19,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.types.unset import UNSET, UnsetType
 
 from events.refusals import Unavailable
-from schema.answering import Answer, answer, documents, unfit
-from schema.asked import Malformed, understood
+from schema.answering import Answer, answer, unfit
+from schema.asked import Malformed, decoded, understood
 from schema.context import Resources, Session
 from schema.documents import Prepared, Unfit
 from schema.following import Stopped, follow
@@ -60,6 +61,11 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             await super().handle_message(message)
         except (TypeError, AttributeError):
             await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        """strawberry's operation holds a query only; ours holds all that is asked, as on every transport."""
+        message["payload"] = {"query": message["payload"]}
+        await super().handle_subscribe(message)
 
     async def handle_connection_init(self, message: Any) -> None:
         try:
@@ -104,16 +110,18 @@ class Conversation(BaseGraphQLTransportWSHandler[Session, None]):
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _run(self, operation: Any) -> None:
-        said = understood({"query": operation.query, "variables": operation.variables})
+        said = understood(operation.query)
         try:
-            prepared: Prepared = documents.prepare(said.query or "", operation.operation_name)
+            prepared = self.context.resources.admission.admit(said, await self.context.actor())
         except Unfit as problem:
             await self._send(operation, unfit(problem))
             return
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._follow(operation, prepared, said.variables)
         else:
-            await self._send(operation, await answer(prepared, said.variables, self.context))
+            await self._send(
+                operation, await answer(prepared, said.variables, self.context, said.extensions, ready=True)
+            )
 
     async def _follow(self, operation: Any, prepared: Prepared, variables: Mapping[str, Any] | None) -> None:
         head = f'{{"id":{orjson.dumps(operation.id).decode()},"type":"next","payload":'
@@ -154,6 +162,13 @@ class Sockets(GraphQL[Session, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Session:
         del response
         return Session(self._resources, request.headers.get("authorization"))
+
+    def decode_json(self, data: str | bytes) -> object:
+        """As over HTTP; what is no JSON there closes the socket here."""
+        try:
+            return decoded(data)
+        except Malformed as problem:
+            raise JSONDecodeError(problem.said, "", 0) from problem
 
     async def on_ws_connect(self, context: Session) -> UnsetType | dict[str, object] | None:
         try:

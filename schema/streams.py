@@ -29,7 +29,8 @@ HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
 
 COMPLETE = "event: complete\ndata: \n\n"
-PART = "\r\n--graphql\r\ncontent-type: application/json\r\n"
+BOUNDARY = "\r\n--graphql"
+PART = "\r\ncontent-type: application/json\r\n"
 
 
 class Kind(StrEnum):
@@ -91,18 +92,22 @@ async def _lines(events: AsyncGenerator[Event, None], feed: Feed) -> AsyncIterat
 
 
 async def _parts(events: AsyncGenerator[Event, None], feed: Feed) -> AsyncIterator[str]:
-    """Apollo's protocol: each part is a payload, a heartbeat is an empty object; its head's position is a header."""
+    """Apollo's protocol: each part is a payload, a heartbeat is an empty object; its head's position is a header.
+
+    A boundary closes each part at once: a client takes a part when it has seen where it ends.
+    """
+    yield BOUNDARY
     try:
         async for event in _beating(events):
             if event is None:
-                yield f"{PART}taizhang-position: {feed.head}\r\n\r\n{{}}"
+                yield f"{PART}taizhang-position: {feed.head}\r\n\r\n{{}}{BOUNDARY}"
             else:
-                yield f'{PART}\r\n{{"payload":{event.text}}}'
+                yield f'{PART}\r\n{{"payload":{event.text}}}{BOUNDARY}'
     except Stopped:
         busy = unavailable()
         error = {"message": busy.message, "extensions": {"code": busy.code}}
-        yield f'{PART}\r\n{{"payload":null,"errors":{orjson.dumps([error]).decode()}}}'
-    yield "\r\n--graphql--\r\n"
+        yield f'{PART}\r\n{{"payload":null,"errors":{orjson.dumps([error]).decode()}}}{BOUNDARY}'
+    yield "--\r\n"
 
 
 async def _beating(events: AsyncGenerator[Event, None]) -> AsyncIterator[Event | None]:

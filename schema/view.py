@@ -15,9 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from events.refusals import Refused
 from schema import answering, streams
-from schema.answering import Answer, documents
-from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, problem, wanted_media
+from schema.answering import Answer
+from schema.answers import GRAPHQL, JSON, MULTIPART, STREAM, VARY, problem, wanted_media
 from schema.asked import POSTED, Malformed, asked
+from schema.buckets import headers as allowance
+from schema.codings import SMALLEST, coding, compressed
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import INTERNAL, Unauthenticated, noted
@@ -36,13 +38,17 @@ class View:
         if scope["type"] == "websocket":
             await self._sockets(scope, receive, send)
             return
-        response = await self._answer(Request(scope, receive))
+        request = Request(scope, receive)
+        response = self._page if _browsing(request) else await _packed(request, await self._answer(request))
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
         media = wanted_media(request)
+        if refusal := _unfit(request, media):
+            return refusal
+        media = media or JSON
         try:
-            return _unfit(request, media) or (self._page if _browsing(request) else await self._run(request, media))
+            return await self._run(request, media)
         except Malformed as refused:
             return problem(400, "bad_request", refused.said, media=media)
         except ClientDisconnect:
@@ -53,18 +59,17 @@ class View:
             headers = {"www-authenticate": "Bearer"}
             return problem(401, refused.code, refused.message, media=media, headers=headers)
         except Refused as refused:
-            return problem(503, refused.code, refused.message, media=media)
+            headers = {"retry-after": str(answering.RETRY_SECONDS)}
+            return problem(503, refused.code, refused.message, media=media, headers=headers)
         except Exception as unforeseen:
             return problem(500, "internal_error", INTERNAL, media=media, id=noted(unforeseen))
 
     async def _run(self, request: Request, media: str) -> Response:
         session = Session(self._resources, request.headers.get("authorization"))
-        await session.actor()
+        actor = await session.actor()
         said = await asked(request)
-        if not said.query:
-            raise Malformed("没有写明要问什么：query 为空。")
         try:
-            prepared = documents.prepare(said.query, said.operation_name)
+            prepared = self._resources.admission.admit(said, actor)
         except Unfit as refused:
             return _commanding(request, refused.kind, media) or worded(answering.unfit(refused), media)
         if prepared.kind is OperationType.SUBSCRIPTION:
@@ -76,29 +81,75 @@ class View:
             return streams.streamed(kind, prepared, said.variables, session)
         if commanding := _commanding(request, prepared.kind, media):
             return commanding
-        answer = await answering.answer(prepared, said.variables, session)
-        return streams.once(answer) if streams.only(request) else worded(answer, media)
+        answer = await answering.answer(prepared, said.variables, session, said.extensions, ready=True)
+        if streams.only(request):
+            return streams.once(answer)
+        return unchanged(request, answer) or worded(answer, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type."""
-    status = 400 if media == GRAPHQL and not answer.executed else 200
-    return Response(encoded(answer.body()), status, headers, media_type=f"{media}; charset=utf-8")
+    """An answer as a response: 400 where nothing was executed and the client knows the draft's media type; 429 to
+    everybody who asked too much, and what the answer says where the service could not give one."""
+    status = answer.status or (400 if media == GRAPHQL and not answer.executed else 200)
+    told = {**(headers or {}), **allowance(answer.extensions), **_kept_by_clients(answer)}
+    if retry := answer.retry_after:
+        status, told["retry-after"] = answer.status or 429, str(retry)
+    return Response(encoded(answer.body()), status, told, media_type=f"{media}; charset=utf-8")
+
+
+def unchanged(request: Request, answer: Answer) -> Response | None:
+    """304 to whoever has this very answer already, but for the position and the cost that it told."""
+    if answer.tag is None:
+        return None
+    held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if not held & {answer.tag.removeprefix("W/"), "*"}:
+        return None
+    return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions)})
+
+
+def _kept_by_clients(answer: Answer) -> dict[str, str]:
+    """Only the client keeps an answer, and asks each time whether it still holds."""
+    return {"etag": answer.tag, "cache-control": "private, no-cache"} if answer.tag else {}
 
 
 def encoded(body: dict[str, Any]) -> bytes:
     return orjson.dumps(body)
 
 
-def _unfit(request: Request, media: str) -> Response | None:
-    """Why a request cannot be GraphQL at all."""
+async def _packed(request: Request, response: Response) -> Response:
+    """An answer in the coding that the client wants; streams, and what is small, stay as they are."""
+    response.headers.setdefault("vary", VARY)
+    body, media = getattr(response, "body", b""), response.media_type or ""
+    if len(body) < SMALLEST or media.startswith(STREAM) or "content-encoding" in response.headers:
+        return response
+    chosen = coding(", ".join(request.headers.getlist("accept-encoding")))
+    if chosen is not None:
+        response.body = await compressed(bytes(body), chosen)
+        response.headers["content-encoding"] = chosen
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
+def _unfit(request: Request, media: str | None) -> Response | None:
+    """Why a request cannot be GraphQL at all, or its answer not be taken."""
     if request.method not in {"GET", "POST"}:
         message = f"不支持 {request.method}；查询用 GET 或 POST，命令用 POST。"
-        return problem(405, "method_not_allowed", message, media=media, headers={"allow": "GET, POST"})
-    content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method == "POST" and content != JSON:
-        return problem(415, "unsupported_media_type", POSTED, media=media, headers={"accept-post": JSON})
+        return problem(405, "method_not_allowed", message, media=media or JSON, headers={"allow": "GET, POST"})
+    if request.method == "POST" and not _json_posted(request):
+        headers = {"accept-post": JSON, "accept-encoding": "identity"}
+        return problem(415, "unsupported_media_type", POSTED, media=media or JSON, headers=headers)
+    if media is None:
+        message = f"Accept 中没有能答复的类型；请写明 {GRAPHQL} 或 {JSON}，订阅写 {STREAM} 或 {MULTIPART}。"
+        return problem(406, "not_acceptable", message)
     return None
+
+
+def _json_posted(request: Request) -> bool:
+    """JSON in UTF-8, not compressed. Nothing that a form of another site can send."""
+    media, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
+    charsets = {part.partition("=")[2].strip('"') for part in parameters if part.startswith("charset=")}
+    plain = request.headers.get("content-encoding", "identity").lower() == "identity"
+    return media == JSON and charsets <= {"utf-8", "utf8"} and plain
 
 
 def _commanding(request: Request, kind: OperationType | None, media: str) -> Response | None:
@@ -112,6 +163,6 @@ def _commanding(request: Request, kind: OperationType | None, media: str) -> Res
 def _browsing(request: Request) -> bool:
     return (
         request.method == "GET"
-        and "query" not in request.query_params
+        and not {"query", "documentId"} & request.query_params.keys()
         and "text/html" in request.headers.get("accept", "")
     )

@@ -21,14 +21,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.desk import Desk
 from events.journal.reading import HEAD
+from projections.heads import Heads
 from projections.projector import BUILT, digest
 from schema.answers import problem
 from schema.context import Resources
+from schema.remembering import Memory
 from schema.view import View
 from service import importing_routes
+from service.admission import admission
 from service.auth import Accounts
 from service.build import Service, now
 from service.excel.jail.limits import FILE_BYTES
+from service.exports.routes import SavedExports
 from service.facts import Facts
 from service.feed import Feed
 from service.tables import Tables
@@ -36,9 +40,11 @@ from service.tables import Tables
 GRAPHIQL = Path(__file__).with_name("static") / "graphiql"
 MAX_BODY = 2**20
 LARGER_BODIES = {importing_routes.PATH: FILE_BYTES}
-WAITING = 512
-"""Requests that may wait for a connection; more are told to try again."""
-POOL_SECONDS = 5.0
+WAITING = 16
+"""Requests that may wait for each connection; more are told to try again."""
+POOL_SECONDS = 2.0
+SIGNING_IN = 2
+"""Connections for looking tokens up: who is remembered must not wait for those who read."""
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'self'; style-src 'self' 'unsafe-inline'",
     "x-content-type-options": "nosniff",
@@ -61,57 +67,76 @@ def make_app(service: Service) -> Starlette:
 
     `app.state.stop_streams()` ends the streams that live for ever; a server that is asked to stop calls it.
     """
-    pool = _pool(service)
-    accounts, feed = Accounts(pool), Feed(service.conninfos.reader, service.reader)
+    pool, signing_in = _pool(service, service.settings.read_pool), _pool(service, SIGNING_IN)
+    accounts, feed = Accounts(signing_in), Feed(service.conninfos.reader, service.reader)
     moment = partial(now, service.clock)
+    heads = Heads(service.conninfos.reader, moment)
     tables = Tables(service, pool, accounts, moment)
     resources = Resources(
+        admission=admission(service.settings),
         desk=service.desk,
         pool=pool,
+        heads=heads,
+        memory=Memory(heads, service.settings.answer_cache * 2**20),
         feed=feed,
         imports=tables.importing,
         opened=service.opened,
         now=moment,
         sign_in=accounts.sign_in,
+        seconds=service.settings.request_seconds,
     )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
-        await pool.open(wait=False)
+        for each in (pool, signing_in):
+            await each.open(wait=False)
         gc.freeze()  # the schema too, as service/build.py does with what stood then
         async with feed, tables:
             yield
-        await pool.close()
+        await heads.close()
+        for each in (pool, signing_in):
+            await each.close()
 
-    routes: list[BaseRoute] = [
-        *_graphql(resources),
-        Route("/facts", Facts(service.reader, feed, accounts).answer, methods=["GET"]),
-        *tables.routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, pool), methods=["GET"]),
-        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
-    ]
     app = Starlette(
-        routes=routes,
+        routes=_routes(service, resources, tables, Facts(service.reader, feed, accounts)),
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
+    app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
 
 
-def _pool(service: Service) -> AsyncConnectionPool[AsyncConnection[Any]]:
+def _routes(service: Service, resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:
+    return [
+        *_graphql(resources),
+        Route("/facts", facts.answer, methods=["GET"]),
+        *tables.routes(),
+        *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
+        *_health(service.desk, resources.pool),
+        Route("/", RedirectResponse("/graphql"), methods=["GET"]),
+    ]
+
+
+def _pool(service: Service, size: int) -> AsyncConnectionPool[AsyncConnection[Any]]:
     return AsyncConnectionPool(
         service.conninfos.reader,
         min_size=1,
-        max_size=service.settings.read_pool,
-        max_waiting=WAITING,
+        max_size=size,
+        max_waiting=WAITING * size,
         timeout=POOL_SECONDS,
         kwargs={"autocommit": True},
         open=False,
     )
+
+
+def _health(desk: Desk, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> list[BaseRoute]:
+    return [
+        Route("/healthz", partial(alive, desk), methods=["GET"]),
+        Route("/readyz", partial(ready, pool), methods=["GET"]),
+    ]
 
 
 def _graphql(resources: Resources) -> list[BaseRoute]:
@@ -119,11 +144,13 @@ def _graphql(resources: Resources) -> list[BaseRoute]:
     built = (GRAPHIQL / "index.html").is_file()
     page = RedirectResponse("/graphiql/", 303) if built else HTMLResponse(PLAIN, headers=PAGE_HEADERS)
     view = View(resources, page)
-    routes: list[BaseRoute] = [Route("/graphql", view), WebSocketRoute("/graphql", view)]
+    routes: list[BaseRoute] = [
+        Route("/graphql", view),
+        WebSocketRoute("/graphql", view),
+        Route("/graphiql", page, methods=["GET"]),
+    ]
     if built:
         routes.append(Mount("/graphiql", Page(directory=GRAPHIQL, html=True)))
-    else:
-        routes.append(Route("/graphiql", page, methods=["GET"]))
     return routes
 
 

@@ -73,6 +73,7 @@ async def _unit_workbook(exporting: "Exporting", said: Said) -> "list[File]":
     return [await exporting.unit_workbook(programme_id, month(said), required(said, "unit"), by)]
 
 
+UNIT_WORKBOOK = "unit-workbook"
 TABLES: dict[str, Made] = {
     "plan": _plan,
     "monthly": _monthly,
@@ -108,8 +109,8 @@ class ExportRoutes:
                 for kind in MEDIA
             ),
             Route(
-                "/exports/unit-workbook.xlsx",
-                answering(self._answer("unit-workbook", "xlsx", _unit_workbook)),
+                f"/exports/{UNIT_WORKBOOK}.xlsx",
+                answering(self._answer(UNIT_WORKBOOK, "xlsx", _unit_workbook)),
                 methods=["GET"],
             ),
         ]
@@ -123,9 +124,9 @@ class ExportRoutes:
             asked = moment(said)
             async with self._pool.connection() as connection:
                 as_of = await resolve(connection, self._now(), position=asked.position, time=asked.time)
-            tag = self._tag(as_of, by_moment=name in {"filings", "unit-workbook"})
+            tag = self._tag(as_of, by_moment=name in {"filings", UNIT_WORKBOOK})
             headers = {"etag": tag, "cache-control": "private, no-cache"}
-            if tag in _tags(request):
+            if tag in tags(request):
                 return Response(status_code=304, headers=headers)
             unit = Unit[money.name] if money else Unit.WAN
             files = await self._bench.do(lambda: asyncio.run(self._made(made, said, as_of, unit)))
@@ -147,7 +148,7 @@ class ExportRoutes:
         return f'"{"-".join([*known, as_of.moment.isoformat()] if by_moment else known)}"'
 
 
-def _tags(request: Request) -> set[str]:
+def tags(request: Request) -> set[str]:
     """What the client has; a proxy may have weakened it."""
     said = request.headers.get("if-none-match", "")
     return {tag.strip().removeprefix("W/") for tag in said.split(",")}

@@ -15,11 +15,12 @@ def in_a_line(problem: Exception) -> str | None:
     from service.demo.loading import DemoRefused
     from service.ground import EmbeddedServerFailed
     from service.migrate import StaleProjections
+    from service.saved import UnfitFolder
     from service.server import PortTaken
     from service.settings import PREFIX, UnknownSetting
 
     mendable = Mend | UnknownSetting | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused | PortTaken
-    if isinstance(problem, mendable | Refused):
+    if isinstance(problem, mendable | UnfitFolder | Refused):
         return str(problem)
     if isinstance(problem, ValidationError):
         wrong = "、".join(PREFIX + str(error["loc"][0]).upper() for error in problem.errors() if error["loc"])

@@ -1,16 +1,17 @@
-"""Bringing a database to what this release needs: roles, journal, projections, tokens, directory, uploads."""
+"""Bringing a database to what this release needs: roles, journal, projections, accounts, uploads, reporting views."""
 
 import logging
 from typing import Any
 
 from psycopg import Connection, sql
+from psycopg.errors import LockNotAvailable
 
 from events.facts.journal import JournalOpened
 from events.journal.clock import Clock
 from events.journal.opening import WrongJournal, make_roles, make_tables, open_journal
 from events.vocabulary import HashName
 from projections.projector import digest
-from projections.rebuild import rebuild, standing_digest
+from projections.rebuild import rebuild, renew_reporting, standing_digest
 from service.accounts import make_accounts
 from service.directory import make_directory
 from service.imports import make_imports
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
 # Schemas beside a journal's own; a rebuild renames and drops some of them.
-BESIDE = ("_read", "_shadow", "_old", "_accounts", "_imports")
+BESIDE = ("_read", "_shadow", "_old", "_accounts", "_imports", "_reporting")
 
 
 class StaleProjections(Exception):
@@ -60,4 +61,8 @@ def _migrate(
             )
         rebuilt = rebuild(connection, schema, compare=False, swap=True)
         log.info("projections rebuilt: %d facts at %.0f/s", rebuilt.facts, rebuilt.rate)
+    try:
+        renew_reporting(connection, schema)
+    except LockNotAvailable:  # what stood still answers; a report must not keep the ledger from starting
+        log.warning("reporting views are in use and stay as they were until the next start")
     return opened

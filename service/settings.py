@@ -38,6 +38,38 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听地址。")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口。")
     read_pool: int = Field(default=8, ge=1, le=64, description="读连接池的大小。")
+    request_seconds: float = Field(
+        default=10.0, ge=0.1, le=600, description="一次查询最多几秒；超过即中止，答 timed_out。"
+    )
+    answer_cache: int = Field(
+        default=64, ge=0, le=65_536, description="记住的答复与数据最多几 MiB（各占一半）；0 为不记。每个进程各记各的。"
+    )
+    max_document: int = Field(default=65_536, ge=1_000, le=1_000_000, description="查询文档最多几个字符。")
+    max_tokens: int = Field(default=2_000, ge=100, le=20_000, description="查询文档最多几个词元，解析前就数。")
+    max_fields: int = Field(default=1_000, ge=10, le=10_000, description="查询文档最多写几个字段。")
+    max_root_fields: int = Field(default=30, ge=1, le=1_000, description="一次查询最多几个顶层字段。")
+    max_depth: int = Field(default=12, ge=3, le=50, description="查询最多嵌套几层（片段展开后）。")
+    max_aliases: int = Field(default=50, ge=0, le=10_000, description="查询文档最多几个别名。")
+    max_directives: int = Field(default=50, ge=0, le=10_000, description="查询文档最多几个指令；同一处最多 5 个。")
+    max_cost: int = Field(
+        default=25_000, ge=1_000, le=10_000_000, description="单次查询的费用上限；算法见 docs/graphql.md。"
+    )
+    cost_budget: int = Field(
+        default=2_500_000, ge=10_000, le=10**12, description="每个令牌在一个进程里最多攒下的额度；用完即答 429。"
+    )
+    cost_restored: int = Field(default=250_000, ge=100, le=10**12, description="每个令牌每秒恢复的额度。")
+    introspection: Literal["everybody", "offices", "nobody"] = Field(
+        default="everybody",
+        description="谁可以自省（__schema、__type）并得到拼写提示：everybody 所有登录者，"
+        "offices 市重点办、督查室、绩效办与审计，nobody 无人。",
+    )
+    persisted_documents: Literal["off", "log", "enforce"] = Field(
+        default="off",
+        description="没有事先保存的查询文档：off 照常答复，log 照常答复并把摘要记入日志，enforce 拒绝。",
+    )
+    documents: Path | None = Field(
+        default=None, description="保存查询文档（*.graphql）的目录；随程序自带的总是算在内。"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="日志级别。")
 
 

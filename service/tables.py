@@ -40,11 +40,11 @@ class Tables:
             kwargs={"autocommit": True},
             open=False,
         )
-        self._reading, self._drawing = Workbench("reading"), Workbench("drawing")
+        self._reading, self.drawing = Workbench("reading"), Workbench("drawing")
         ledger = Ledger(service.conninfos.reader, service.opened.journal_id)
         self.importing = Importing(service.desk, ledger, Uploads(self._keeping), now, self._reading)
         self._imports = ImportRoutes(self.importing, accounts)
-        self._exports = ExportRoutes(service, accounts, pool, now, self._drawing)
+        self._exports = ExportRoutes(service, accounts, pool, now, self.drawing)
 
     def routes(self) -> list[BaseRoute]:
         return [*self._imports.routes(), *self._exports.routes()]
@@ -57,5 +57,5 @@ class Tables:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._reading.close()
-        self._drawing.close()
+        self.drawing.close()
         await self._keeping.close()

@@ -13,6 +13,7 @@ from psycopg import sql
 from events.actor import Actor
 from events.journal.clock import SimulatedClock
 from events.journal.opening import roles_of
+from projections.reporting import reporting_role
 from service.accounts import issue
 from service.build import Service, service
 from service.postgres import EmbeddedServer
@@ -85,7 +86,7 @@ def token_of(running: Service, actor: Actor) -> str:
 def dropped(database_url: str, journal: str) -> None:
     """A journal's schemas and roles."""
     with psycopg.connect(database_url, autocommit=True) as connection:
-        for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports"):
+        for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports", "_reporting"):
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(journal + suffix)))
-        for role in roles_of(journal):
+        for role in (*roles_of(journal), reporting_role(journal)):
             connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))

@@ -10,7 +10,6 @@ from events.facts import TOPICS
 from events.journal.streams import report_stream
 from events.refusals import InvalidInput
 from events.vocabulary import Period
-from projections.asof import resolve
 from projections.reading.sources import Order
 from projections.reading.where import Is, Where, both
 from schema.context import AsOfInput, Info
@@ -85,8 +84,8 @@ class HistoryQueries:
     @strawberry.field(description="台账日志：到了哪个位置，树根是什么 / The journal: its position and root")
     async def journal(self, info: Info, as_of: Annotated[AsOfInput | None, AS_OF] = None) -> Journal | None:
         moment = await info.context.as_of(as_of)
-        sealed = await resolve(await info.context.connection(), moment.moment, position=moment.position)
-        opened = info.context.resources.opened
+        sealed = await info.context.seal(moment)
+        opened = info.context.opened
         return Journal(
             id=opened.journal_id,
             origin=opened.origin,

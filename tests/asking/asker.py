@@ -9,10 +9,13 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from events.actor import Actor
-from schema.answering import Answer, answer, documents, unfit
+from projections.heads import Heads
+from schema.admission import Admission
+from schema.answering import GRAPH, Answer, answer, unfit
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import Unauthenticated
+from schema.remembering import Memory
 from service.build import Service, now
 from service.feed import Feed
 from service.importing import Importing
@@ -22,6 +25,8 @@ from service.workbench import Workbench
 from tests.journaling.small import OFFICE
 
 T = TypeVar("T")
+admission = Admission(GRAPH)
+documents = admission.documents
 
 
 class Asker:
@@ -50,6 +55,7 @@ class Asker:
         self.feed = Feed(self.running.conninfos.reader, self.running.reader)
         await self.feed.__aenter__()
         moment = partial(now, self.running.clock)
+        self.heads = Heads(self.running.conninfos.reader, moment)
         self.uploads: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             self.running.conninfos.writer, min_size=0, max_size=4, timeout=0.5, kwargs=kwargs, open=False
         )
@@ -58,8 +64,11 @@ class Asker:
         ledger = Ledger(self.running.conninfos.reader, self.running.opened.journal_id)
         self.importing = Importing(self.running.desk, ledger, Uploads(self.uploads), moment, self.bench)
         self.resources = Resources(
+            admission=admission,
             desk=self.running.desk,
             pool=self.pool,
+            heads=self.heads,
+            memory=Memory(self.heads, 2**24),
             feed=self.feed,
             imports=self.importing,
             opened=self.running.opened,
@@ -69,6 +78,7 @@ class Asker:
 
     async def _close(self) -> None:
         await self.feed.__aexit__(None, None, None)
+        await self.heads.close()
         await self.pool.close()
         await self.uploads.close()
         self.bench.close()
@@ -95,7 +105,7 @@ class Asker:
     def data(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> dict[str, Any]:
         result = self.ask(document, by, **variables)
         assert result.errors == []
-        assert result.data is not None
+        assert isinstance(result.data, dict)
         return result.data
 
     def codes(self, document: str, by: Actor = OFFICE, /, **variables: Any) -> list[str]:

@@ -33,7 +33,7 @@ def asked(asker: Asker, as_of: dict[str, Any] | None) -> tuple[int, int]:
     result = asker.ask(REPORTS, asOf=as_of)
     assert result.errors == []
     assert result.data is not None
-    assert result.extensions == {"position": result.data["journal"]["position"]}
+    assert result.extensions["position"] == result.data["journal"]["position"]
     return len(result.data["reports"]["nodes"]), int(result.data["journal"]["position"])
 
 
@@ -95,7 +95,7 @@ def test_the_head_most_position_is_named(asker: Asker, told: dict[str, int]) -> 
     }"""
     result = asker.ask(document)
     assert result.data == {"early": {"nodes": []}, "late": {"nodes": [{"status": "FILED"}]}}
-    assert result.extensions == {"position": str(told["first"])}
+    assert result.extensions["position"] == str(told["first"])
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_a_past_moment_is_answered_as_it_was_known(reader: Uploader, world: smal
         ("card.csv", {"project": "没有"}, 404, "unknown_project"),
         ("unit-workbook.xlsx", MONTHLY, 400, "invalid_input"),
         ("unit-workbook.xlsx", {**MONTHLY, "unit": "没有"}, 400, "invalid_input"),
-        ("other.xlsx", {}, 404, "not_found"),
+        ("other.xlsx", {}, 404, "unknown_export"),
     ],
 )
 def test_what_is_asked_wrongly_has_a_code(

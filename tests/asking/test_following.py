@@ -9,10 +9,9 @@ from graphql import execute_subscription_event
 
 from events.actor import Actor
 from schema import following
-from schema.answering import documents
 from schema.context import Session
 from schema.following import Event, alike, follow
-from tests.asking.asker import Asker
+from tests.asking.asker import Asker, documents
 from tests.journaling import small
 from tests.journaling.small import OFFICE
 

@@ -57,7 +57,7 @@ def test_the_position_of_a_command_is_named_beside_its_answer(asker: Asker, worl
     telling = next(one for one in story(world) if one.mutation == "fileReport")
     result = asker.ask(telling.document, telling.by, input=telling.input)
     assert result.data is not None
-    assert result.extensions == {"position": result.data["fileReport"]["receipt"]["position"]}
+    assert result.extensions["position"] == result.data["fileReport"]["receipt"]["position"]
 
 
 def test_a_repeated_command_id_gets_the_same_answer(asker: Asker, world: small.World) -> None:

@@ -143,7 +143,7 @@ def test_later_pages_are_true_of_the_first_pages_moment(many: Asker) -> None:
     register(many.running, ("一", None), ("鿿", None))
     second = many.ask(PAGE, after=after, first=100)
     assert second.data is not None
-    assert second.extensions == first.extensions
+    assert second.extensions["position"] == first.extensions["position"]
     assert (second.data["projects"]["totalCount"], len(second.data["projects"]["nodes"])) == (7, 5)
     assert page(many, first=100)["totalCount"] == 9
 

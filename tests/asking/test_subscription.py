@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from events.actor import Actor, Role
-from schema.answering import answer, documents
+from schema.answering import answer
 from schema.context import Session
 from schema.following import LOOK_AGAIN, Event, follow
 from service.feed import NAME
-from tests.asking.asker import Asker
+from tests.asking.asker import Asker, documents
 from tests.journaling import small
 from tests.journaling.small import CLERK, OFFICE
 

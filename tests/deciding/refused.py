@@ -73,7 +73,7 @@ from service.excel.refusals import (
     WorkbookUnreadable,
 )
 from service.excel.tables import Place, Problem, Severity
-from service.refusals import ImportEnded, ProposalChanged, WorkbenchBusy
+from service.refusals import ExportTooLong, ImportEnded, ProposalChanged, UnknownExport, WorkbenchBusy
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
@@ -109,6 +109,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("unit_book_damaged", None, UnitBookDamaged("没有导出时带的隐藏工作表")),
     ("unit_book_foreign", None, UnitBookForeign("它是另一套台账导出的")),
     ("unit_book_stale", None, UnitBookStale("是按旧版式导出的")),
+    ("export_too_long", None, ExportTooLong(100_000)),
     ("unknown_organisation", "owners", UnknownOrganisation(ID, "owners")),
     ("unknown_programme", "programmeId", UnknownProgramme(ID)),
     ("unknown_document", "documentId", UnknownDocument(ID)),
@@ -116,6 +117,7 @@ REFUSED: tuple[tuple[str, str | None, Refused], ...] = (
     ("unknown_entry", "entryId", UnknownEntry(ID)),
     ("unknown_area", "areas", UnknownArea("450299")),
     ("unknown_import", "importId", UnknownImport(ID)),
+    ("unknown_export", None, UnknownExport("plan.json")),
     ("position_unknown", "asOf", PositionUnknown(999_999)),
     ("role_not_allowed", None, RoleNotAllowed("填报月报", "信息员、市重点办")),
     ("not_own_unit", None, NotOwnUnit()),

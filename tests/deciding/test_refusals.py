@@ -27,7 +27,7 @@ def test_a_message_is_chinese_and_ends_with_what_to_do(refusal: Refused) -> None
 
 def test_every_refusal_is_in_the_table_once() -> None:
     assert sorted(type(refusal).__name__ for _, _, refusal in REFUSED) == sorted(kind.__name__ for kind in kinds())
-    assert len({code for code, _, _ in REFUSED}) == len(REFUSED) == 68
+    assert len({code for code, _, _ in REFUSED}) == len(REFUSED) == 70
 
 
 def test_every_refusal_hangs_under_one_branch_of_the_tree_as_drawn() -> None:

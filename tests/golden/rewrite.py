@@ -7,7 +7,7 @@ new version and an upcast.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.golden import pages, settings_page, stored
+from tests.golden import pages, reporting_columns, settings_page, stored
 from tests.journaling import vectors
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +17,7 @@ WRITERS: tuple[Callable[[], dict[Path, bytes]], ...] = (
     vectors.files,
     pages.files,
     settings_page.files,
+    reporting_columns.files,
 )
 """Each gives what its files should hold; add one here for every further golden file (schema.graphql …)."""
 

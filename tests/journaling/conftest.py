@@ -19,7 +19,7 @@ def settings(database_url: str) -> Iterator[Settings]:
     name = f"journaling{next(_NUMBERS)}"
     yield Settings(journal=name)
     with psycopg.connect(database_url, autocommit=True) as connection:
-        for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports"):
+        for suffix in ("", "_read", "_shadow", "_old", "_accounts", "_imports", "_reporting"):
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name + suffix)))
         for role in roles_of(name):
             connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))

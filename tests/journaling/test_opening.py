@@ -91,7 +91,7 @@ def test_two_journals_of_one_database_know_nothing_of_each_other(
     assert_sound(running)
 
 
-@pytest.mark.parametrize("suffix", ["_read", "_shadow", "_old", "_accounts", "_imports"])
+@pytest.mark.parametrize("suffix", ["_read", "_shadow", "_old", "_accounts", "_imports", "_reporting"])
 def test_no_journal_takes_a_name_that_another_ones_projections_take(
     running: Service, database_url: str, suffix: str
 ) -> None:

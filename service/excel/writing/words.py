@@ -9,7 +9,7 @@ from schema.types.labels import label
 
 GROUPS = {group.value: label(group) for group in Group}
 STATUSES = {status.value: label(status) for status in FilingStatus}
-FIGURE_KINDS = {figure.value: label(figure) for figure in FigureKind}
+FIGURE_KINDS = {figure.value: label(figure) for figure in (FigureKind.ACTUAL, FigureKind.ESTIMATE)}
 MEASURES = {measure.value: label(measure) for measure in Measure}
 YES, NO = "是", "否"
 CODE_SCHEMES = frozenset({"PROJECT_CODE"})

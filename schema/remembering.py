@@ -1,0 +1,88 @@
+"""Whole answers, remembered: the bytes of `data`, for whoever asks the same with the same rights.
+
+They hold as long as nothing that they were read from is touched, or for ever where they tell of the past. What else an
+answer says (its position, its cost) is made anew around them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import orjson
+
+from events.actor import Actor
+from projections.heads import Head, Heads
+from projections.remembered import ENTRY, Kept, Reading, Remembered
+from schema.documents import Prepared
+
+LOOKED = 1.0
+"""Seconds after which even what holds for ever is given out after a look at the head only: tables may be rebuilt."""
+
+
+class Key(NamedTuple):
+    """All that an answer depends on besides what is in the journal."""
+
+    digest: str
+    name: str | None
+    variables: bytes
+    roles: frozenset[str]
+
+
+class Data(NamedTuple):
+    """An answer's `data` in JSON, its ETag, and the position that it told; None where it told of the present."""
+
+    text: bytes
+    tag: str
+    told: int | None
+
+
+class Memory:
+    """One process's, of at most `most` bytes: half for answers, half for the rows that they are made of."""
+
+    def __init__(self, heads: Heads, most: int) -> None:
+        self.heads = heads
+        self.answers: Remembered[Data] = Remembered(heads.touched, most // 2)
+        self.rows: Remembered[Any] = Remembered(heads.touched, most // 2)
+        for part in (self.answers, self.rows):
+            heads.on_rebuilt.append(part.forget)
+
+    def key(self, prepared: Prepared, variables: Mapping[str, Any] | None, actor: Actor) -> Key | None:
+        """What the answer is known by; None where nothing is remembered."""
+        if not self.answers.most:
+            return None
+        said = orjson.dumps(variables, default=_exact, option=orjson.OPT_SORT_KEYS) if variables else b""
+        return Key(prepared.digest, prepared.name, said, actor.roles)
+
+    def of_the_past(self, key: Key) -> Data | None:
+        """An answer that holds for ever."""
+        kept = self.answers.find(key) if self.heads.age < LOOKED else None
+        return kept.value if kept else None
+
+    def of_now(self, key: Key, head: Head) -> Data | None:
+        """An answer that holds at the head."""
+        kept = self.answers.find(key, head.position)
+        return kept.value if kept else None
+
+    def keep(self, key: Key, text: bytes, reading: Reading, position: int) -> Data | None:
+        """Remember an answer that was told at `position`, if all that it was read from is known."""
+        if not reading.steady or (reading.now is not None and not reading.noted):
+            return None
+        past = reading.now is None
+        data = Data(text, tag(text), position if past else None)
+        tables = None if past else frozenset(reading.noted)
+        self.answers.keep(key, Kept(data, reading.now or position, tables, len(text) + ENTRY))
+        return data
+
+
+def tag(text: bytes) -> str:
+    """The ETag of an answer's data: weak, because its wording depends on media type and coding, and its position and
+    cost are said anew each time."""
+    return f'W/"{blake2b(text, digest_size=16).hexdigest()}"'
+
+
+def _exact(value: object) -> Any:
+    """A number with its digits, which is something else than the same digits in quotes."""
+    if isinstance(value, Decimal):
+        return {"": str(value)}
+    raise TypeError
