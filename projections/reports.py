@@ -48,8 +48,8 @@ FIND = """
      LIMIT %(limit)s
 """.replace("REPORTS", REPORTS).replace("MOMENTS", _MOMENTS)
 OWED = """
-    SELECT e.entry_id, r.reporting_id AS project_id, p.name, e.category, e.sector, e.responsible_units[1] AS lead_unit,
-           p.owners, m.month, m.opens, m.due, m.closed_at,
+    SELECT e.entry_id, r.reporting_id AS project_id, p.name, p.name_key, e.row_no, e.category, e.sector,
+           e.responsible_units, e.responsible_units[1] AS lead_unit, p.owners, m.month, m.opens, m.due, m.closed_at,
            coalesce(f.status, 'OWED') AS status, f.first_filed_at, f.filed_at, f.filed_by, f.reviewed_from,
            f.returned_at, coalesce(f.returns, 0) AS returns, f.accepted_from, f.excused_at,
            coalesce(f.corrections, 0) AS corrections,

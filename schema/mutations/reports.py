@@ -17,14 +17,12 @@ from events.decisions.report import (
 )
 from events.refusals import InvalidInput
 from events.vocabulary import FigureKind, Measure
-from projections import reports
-from projections.reports import ReportFilter
 from schema.context import Info
 from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.scalars import Month
 from schema.types.receipt import Receipt
-from schema.types.report import Report
+from schema.types.report import Report, report_at
 from schema.types.values import BasisInput, MoneyInput
 
 
@@ -108,10 +106,7 @@ class ReportRecorded:
 
     @strawberry.field(description="记账后的月报 / The report at the receipt's position")
     async def report(self, info: Info) -> Report | None:
-        moment = as_of(self.receipt)
-        where = ReportFilter(projects=[self.project_id], first=self.first_day, last=self.first_day)
-        found = await reports.find(await info.context.connection(), moment, where, limit=1)
-        return Report.of(found[0], moment) if found else None
+        return await report_at(info, as_of(self.receipt), self.project_id, Month(self.first_day))
 
 
 FileReportResult = Annotated[

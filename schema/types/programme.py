@@ -1,7 +1,7 @@
 """Programmes: their declared codes, their documents with stated totals, their reporting months, and their totals."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 import msgspec
@@ -13,8 +13,16 @@ from events.vocabulary import ColumnType, Disclosure, DocumentKind, FigureKind, 
 from projections.asof import AsOf
 from projections.programmes import DocumentRow, MonthRow, ProgrammeRow
 from projections.words import LEVELS
+from schema.batched import batched
 from schema.context import Info
+from schema.filtering import where_of
+from schema.paging import Chosen, Paging, connected_each
+from schema.queries.arguments import AFTER, BEFORE, FILTER, FIRST, LAST, ORDER_BY
+from schema.queries.filters import EntriesWhere
+from schema.queries.orders import EntriesOrder
 from schema.scalars import Moment, Month
+from schema.types.connection import Connection
+from schema.types.entry import ENTRY_LIST, Entry
 from schema.types.labels import Declared, declared_by, labelled, started
 from schema.types.organisation import Organisation
 from schema.types.values import Amounts, Labelled, money
@@ -186,6 +194,21 @@ class Programme:
             ],
             as_of=as_of,
         )
+
+    @batched(description="列入记录，默认按文件中的序号 / Its entries, by row number unless another order is asked for")
+    async def entries(
+        rows: list[Any],
+        info: Info,
+        where: Annotated[EntriesWhere | None, FILTER] = None,
+        order_by: Annotated[list[EntriesOrder] | None, ORDER_BY] = None,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+        last: Annotated[int | None, LAST] = None,
+        before: Annotated[str | None, BEFORE] = None,
+    ) -> list[Connection[Entry]]:
+        chosen = Chosen(where_of(where), ENTRY_LIST.order(order_by), Paging(first, after, last, before))
+        ids = [str(row.id) for row in rows]
+        return await connected_each(info, ENTRY_LIST, chosen, rows[0].as_of, "programme_id", ids)
 
     @strawberry.field(description="文件，按成文日期 / Documents, by date of issue")
     async def documents(self, info: Info) -> list[Document]:

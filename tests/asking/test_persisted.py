@@ -139,7 +139,7 @@ def test_a_folder_that_is_not_as_it_must_be_refuses_the_start(tmp_path: Path) ->
 
 def test_a_link_to_a_kept_document_is_cached_by_position(running: Service, office: Actor, tmp_path: Path) -> None:
     """304 without a body while nothing that it reads has changed; a fact that touches it makes it anew."""
-    units = "query Units { organisations { name } }"
+    units = "query Units { organisations { nodes { name } } }"
     (tmp_path / "units.graphql").write_text(units, encoding="utf-8")
     register = """mutation { registerOrganisation(input: {name: "甲局", kind: DEPARTMENT}) {
         ... on OrganisationRecorded { receipt { position } } } }"""
@@ -153,12 +153,16 @@ def test_a_link_to_a_kept_document_is_cached_by_position(running: Service, offic
 
         first = get()
         tag = first.headers["etag"]
-        assert (first.json()["data"], get(tag).status_code, get(tag).content) == ({"organisations": []}, 304, b"")
+        assert (first.json()["data"], get(tag).status_code, get(tag).content) == (
+            {"organisations": {"nodes": []}},
+            304,
+            b"",
+        )
         assert code(post(served, by, query=register)) == "document_required"
         assert get(tag).status_code == 304
     with keeping(running, tmp_path, "enforce") as served:
         by = served.headers(office)
         assert post(served, by, documentId=sha(register)).json()["data"]["registerOrganisation"]
         again = get(tag)
-        assert (again.status_code, again.json()["data"]) == (200, {"organisations": [{"name": "甲局"}]})
+        assert (again.status_code, again.json()["data"]) == (200, {"organisations": {"nodes": [{"name": "甲局"}]}})
         assert again.headers["etag"] != tag

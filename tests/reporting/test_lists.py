@@ -25,7 +25,7 @@ LISTS = """
         constructionType openingBalance { asOf completed certainty } startedOn inUseOn voided
         owners { name } agents { name } parent { id name }
       } }
-      organisations(asOf: $asOf) { id name kind areaCode uscc aliases }
+      organisations(first: 1000, asOf: $asOf) { nodes { id name kind areaCode uscc aliases } }
       programme(id: $programme, asOf: $asOf) {
         id year title level issuingArea categories { code label group planRequired } sectors { code label }
         documents { id kind batchNo documentNo: number title issuer issuedOn ratifiedBy disclosure }
@@ -115,7 +115,7 @@ def told(answer: Row) -> dict[str, list[Row]]:
                 "uscc": one["uscc"],
                 "aliases": "、".join(one["aliases"]),
             }
-            for one in answer["organisations"]
+            for one in answer["organisations"]["nodes"]
         ],
         "projects": [project_row(one) for one in answer["projects"]["nodes"]],
         "entries": [entry_row(one, programme) for one in answer["entries"]["nodes"]],
