@@ -77,7 +77,8 @@ class Known:
 
 
 async def crowd(asker: Asker, desks: Sequence[Desk], world: small.World) -> list[Told]:
-    known, told, writing = Known(), [], set(range(len(desks)))
+    known, writing = Known(), set(range(len(desks)))
+    told: list[Told] = []
 
     async def write(number: int) -> None:
         for step in range(20):
