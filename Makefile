@@ -32,12 +32,13 @@ test: $(DEV) ## every test, under coverage (ARGS="-k word" narrows)
 	$(BIN)/coverage report $(if $(ARGS),,--fail-under=95)
 	$(if $(ARGS),,$(BIN)/coverage report --include='events/*' --fail-under=100)
 
-check: $(DEV) ## format, lint, types, the four floors, the printed GraphQL schema
+check: $(DEV) ## format, lint, types, the four floors, the printed GraphQL schema and what breaks in it
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m schema.print --check
+	$(BIN)/python -m schema.changes
 
 bench: $(DEV) ## the published measurements
 	$(BIN)/python -m benchmarks.run $(ARGS)
@@ -52,6 +53,7 @@ graphiql: $(PAGE) ## build the offline GraphiQL page into service/static
 
 clean: ## remove what make made; var/ (databases) stays
 	rm -rf $(VENV) build dist service/static graphiql/node_modules tests/*/node_modules .coverage .coverage.* \
+		benchmarks/peers/node_modules benchmarks/peers/.venv \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

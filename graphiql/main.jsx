@@ -122,7 +122,7 @@ function Problem({ code, message, path, where, __typename }) {
 function Cost({ cost }) {
   if (!cost) return "—";
   const { requested, remaining, limit } = cost;
-  return `${requested}（余 ${remaining}／${limit}）`;
+  return `${requested} · 余 / left ${remaining}/${limit}`;
 }
 
 function App() {

@@ -5,7 +5,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -59,20 +59,3 @@ def like(text: str | None) -> str | None:
 
 
 Ids = list[UUID] | None
-
-
-class Count(NamedTuple):
-    number: int
-
-
-def behind(after: tuple[Any, UUID] | None, absent: Any) -> dict[str, Any]:
-    """Where a page begins: behind (the order's value, id). `absent` is what the order takes a value for that is not
-    there."""
-    value, id = after or (None, None)
-    return {"after": absent if after and value is None else value, "after_id": id}
-
-
-def ordered(query: str, key: str, descending: bool) -> str:
-    """A keyset query with its order filled in; `key` is one of the reader's own constants, never a caller's text."""
-    direction, after = ("DESC", "<") if descending else ("ASC", ">")
-    return query.replace("KEY", key).replace("DIRECTION", direction).replace("AFTER", after)

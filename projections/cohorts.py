@@ -21,7 +21,7 @@ _GROUP = """(
                  WHERE t.programme_id = %(programme)s
                    AND t.from_position <= %(position)s AND t.to_position > %(position)s
            ) ->> e.category"""
-_DIMENSIONS = {
+DIMENSIONS = {
     Dimension.GROUP: ("group", "text", _GROUP),
     Dimension.CATEGORY: ("category", "text", "e.category"),
     Dimension.SECTOR: ("sector", "text", "e.sector"),
@@ -212,7 +212,7 @@ async def read(
 
 def _keys(group_by: frozenset[Dimension]) -> dict[str, tuple[str, str]]:
     """By which columns of Listed entries are told apart: their type, and an entry's value."""
-    dimensions = {name: (type_, said) for key, (name, type_, said) in _DIMENSIONS.items() if key in group_by}
+    dimensions = {name: (type_, said) for key, (name, type_, said) in DIMENSIONS.items() if key in group_by}
     return {**dimensions, "effective_from": ("date", "e.effective_from"), "exited_from": ("date", "e.exited_from")}
 
 
@@ -221,7 +221,7 @@ def grouped(query: str, group_by: frozenset[Dimension], basis: Basis) -> str:
     """A query of this file by some dimensions, on a basis."""
     dimensions = [
         f'{said if dimension in group_by else f"NULL::{type_}"} AS "{name}"'
-        for dimension, (name, type_, said) in _DIMENSIONS.items()
+        for dimension, (name, type_, said) in DIMENSIONS.items()
     ]
     keys = _keys(group_by)
     numbered = (

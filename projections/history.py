@@ -173,11 +173,16 @@ class HistoryRow(NamedTuple):
     root: bytes
 
     def changed(self) -> list[Change]:
-        """What the fact changed, field by field; a stream's first fact changes all its fields from nothing."""
-        if self.changes is not None:
-            return [Change(*change) for change in msgspec.json.decode(self.changes)]
-        said = msgspec.json.decode(self.known)
-        return [Change(field, None, value) for field, value in said.items() if field not in ENVELOPED]
+        """What the fact changed, field by field."""
+        return changed(self.changes, self.known)
+
+
+def changed(changes: str | None, known: str) -> list[Change]:
+    """What a row's fact changed, of its columns; a stream's first fact changes all its fields from nothing."""
+    if changes is not None:
+        return [Change(*change) for change in msgspec.json.decode(changes)]
+    said = msgspec.json.decode(known)
+    return [Change(field, None, value) for field, value in said.items() if field not in ENVELOPED]
 
 
 class HistoryFilter(NamedTuple):

@@ -11,7 +11,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from events.vocabulary import StatedTotal
-from projections.asking import Count, Ids, Page, ask, behind, like, ordered
+from projections.asking import Ids, ask, like
 from projections.asof import AsOf
 
 LISTINGS = """
@@ -38,13 +38,7 @@ LISTINGS = """
             AND (e.exited_from IS NULL OR e.exited_from > %(month)s)))
        AND (%(exited)s::boolean IS NULL OR (e.exited_from IS NOT NULL) = %(exited)s)
 """
-NEXT_LISTINGS = """
-    SELECT * FROM (LISTINGS) t
-     WHERE %(after_id)s::uuid IS NULL OR (KEY, entry_id) AFTER (%(after)s, %(after_id)s)
-     ORDER BY KEY DIRECTION, entry_id DIRECTION
-     LIMIT %(limit)s + 1
-"""
-COUNT_LISTINGS = "SELECT count(*) AS number FROM (LISTINGS) t".replace("LISTINGS", LISTINGS)
+FIND = "LISTINGS ORDER BY row_no, entry_id LIMIT %(limit)s".replace("LISTINGS", LISTINGS)
 # Among the adjustments that take effect by a month, the one said last holds in it.
 PLANS_IN = """
     SELECT DISTINCT ON (a.entry_id) a.entry_id, a.plan
@@ -80,22 +74,6 @@ TOTALS = """
      GROUP BY 1, 2, 3, 4, 5
      ORDER BY 1, 2, 3, 4, 5
 """.replace("LISTINGS", LISTINGS).replace("LISTED_TOTAL", _LISTED_TOTAL)
-
-
-class EntryOrder(StrEnum):
-    ROW_NO = "ROW_NO"
-    NAME = "NAME"
-    ANNUAL_PLAN = "ANNUAL_PLAN"
-    TOTAL = "TOTAL"
-
-
-ORDER_KEYS = {
-    EntryOrder.ROW_NO: "coalesce(row_no, 0)",
-    EntryOrder.NAME: "name",
-    EntryOrder.ANNUAL_PLAN: "coalesce(annual_plan, -1)",
-    EntryOrder.TOTAL: "coalesce(total, -1)",
-}
-ABSENT = {EntryOrder.ROW_NO: 0, EntryOrder.ANNUAL_PLAN: -1, EntryOrder.TOTAL: -1}
 
 
 class Dimension(StrEnum):
@@ -205,23 +183,10 @@ class Total(NamedTuple):
 
 
 async def find(
-    connection: AsyncConnection[Any],
-    as_of: AsOf,
-    where: EntryFilter,
-    *,
-    order: EntryOrder = EntryOrder.ROW_NO,
-    descending: bool = False,
-    after: tuple[Any, UUID] | None = None,
-    limit: int = 1000,
-) -> Page:
-    """A page of EntryRow behind `after` = (the order's value, entry id)."""
-    query = ordered(NEXT_LISTINGS.replace("LISTINGS", LISTINGS), ORDER_KEYS[order], descending)
-    keys = {**behind(after, ABSENT.get(order)), "limit": limit}
-    return Page.of(await ask(connection, EntryRow, query, {**_parameters(as_of, where), **keys}), limit)
-
-
-async def count(connection: AsyncConnection[Any], as_of: AsOf, where: EntryFilter) -> int:
-    return (await ask(connection, Count, COUNT_LISTINGS, _parameters(as_of, where)))[0].number
+    connection: AsyncConnection[Any], as_of: AsOf, where: EntryFilter, *, limit: int = 1000
+) -> list[EntryRow]:
+    """Entries in order of row number, whole and exact; what a page of GraphQL shows is read by `reading`."""
+    return await ask(connection, EntryRow, FIND, {**_parameters(as_of, where), "limit": limit})
 
 
 class PlanIn(NamedTuple):

@@ -12,6 +12,7 @@ from events.journal.memory import Noted
 from events.journal.under import Moved
 from events.refusals import Overtaken
 from events.states import Register
+from projections import pinyin
 from projections.arrays import use_fast_arrays
 from projections.engine import Changes, Remembered, close_all, fold_all
 from projections.entries import adjustments, entries
@@ -42,8 +43,9 @@ BUILT = "SELECT digest, tableoid FROM built"
 
 
 def versions() -> str:
-    """Names and versions of the projections that this code folds; what stands in the database must say the same."""
-    return " ".join(f"{projection.name}:{projection.version}" for projection in PROJECTIONS)
+    """Names and versions of the projections that this code folds, and of what it reads names with; what stands in the
+    database must say the same."""
+    return " ".join([*(f"{one.name}:{one.version}" for one in PROJECTIONS), f"pinyin:{pinyin.VERSION}"])
 
 
 def digest() -> str:
@@ -58,6 +60,7 @@ class Projector:
     """
 
     def __init__(self) -> None:
+        pinyin.readings()
         self._digest = digest()
         self._stands = (-1, -1)
         self._remembered: dict[str, Remembered] = {}

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,8 +24,9 @@ from events.facts.project import (
     TotalRevised,
 )
 from events.facts.report import ReportFact
-from projections.asking import Count, Ids, Page, ask, behind, like, ordered
+from projections.asking import Ids, ask, like
 from projections.asof import AsOf
+from projections.pinyin import name_key
 from projections.projection import Projection
 
 
@@ -36,6 +36,7 @@ class ProjectKey(NamedTuple):
 
 class Project(NamedTuple):
     name: str
+    name_key: str
     identifiers: list[str]
     scope: str
     areas: list[str]
@@ -58,7 +59,7 @@ class Project(NamedTuple):
     version: int
 
 
-projects = Projection("projects", ProjectKey, Project, version=1)
+projects = Projection("projects", ProjectKey, Project, version=2)
 
 
 @projects.on(ProjectRegistered)
@@ -66,6 +67,7 @@ def registered(row: Project | None, fact: ProjectRegistered, mark: Mark) -> Proj
     years, total = fact.years, fact.total
     return Project(
         name=fact.name,
+        name_key=name_key(fact.name),
         identifiers=[identifier_key(identifier) for identifier in fact.identifiers],
         scope=fact.scope,
         areas=list(fact.areas),
@@ -91,7 +93,7 @@ def registered(row: Project | None, fact: ProjectRegistered, mark: Mark) -> Proj
 
 @projects.on(ProjectRenamed)
 def renamed(row: Project, fact: ProjectRenamed, mark: Mark) -> Project:
-    return row._replace(name=fact.after, version=mark.version)
+    return row._replace(name=fact.after, name_key=name_key(fact.after), version=mark.version)
 
 
 @projects.on(TotalRevised)
@@ -155,22 +157,7 @@ PROJECTS = """
        AND (%(parent)s::uuid IS NULL OR parent = %(parent)s)
        AND (%(voided)s::boolean IS NULL OR voided = %(voided)s)
 """
-NEXT_PROJECTS = """
-    SELECT * FROM (PROJECTS) t
-     WHERE %(after_id)s::uuid IS NULL OR (KEY, project_id) AFTER (%(after)s, %(after_id)s)
-     ORDER BY KEY DIRECTION, project_id DIRECTION
-     LIMIT %(limit)s + 1
-"""
-COUNT_PROJECTS = "SELECT count(*) AS number FROM (PROJECTS) t".replace("PROJECTS", PROJECTS)
-
-
-class ProjectOrder(StrEnum):
-    NAME = "NAME"
-    TOTAL = "TOTAL"
-
-
-ORDER_KEYS = {ProjectOrder.NAME: "name", ProjectOrder.TOTAL: "coalesce(total, -1)"}
-ABSENT = {ProjectOrder.TOTAL: -1}
+FIND = 'PROJECTS ORDER BY name_key COLLATE "C", project_id LIMIT %(limit)s'.replace("PROJECTS", PROJECTS)
 
 
 class ProjectRow(NamedTuple):
@@ -211,23 +198,10 @@ class ProjectFilter(NamedTuple):
 
 
 async def find(
-    connection: AsyncConnection[Any],
-    as_of: AsOf,
-    where: ProjectFilter,
-    *,
-    order: ProjectOrder = ProjectOrder.NAME,
-    descending: bool = False,
-    after: tuple[Any, UUID] | None = None,
-    limit: int = 1000,
-) -> Page:
-    """A page of ProjectRow behind `after` = (the order's value, project id)."""
-    query = ordered(NEXT_PROJECTS.replace("PROJECTS", PROJECTS), ORDER_KEYS[order], descending)
-    keys = {**behind(after, ABSENT.get(order)), "limit": limit}
-    return Page.of(await ask(connection, ProjectRow, query, {**_parameters(as_of, where), **keys}), limit)
-
-
-async def count(connection: AsyncConnection[Any], as_of: AsOf, where: ProjectFilter) -> int:
-    return (await ask(connection, Count, COUNT_PROJECTS, _parameters(as_of, where)))[0].number
+    connection: AsyncConnection[Any], as_of: AsOf, where: ProjectFilter, *, limit: int = 1000
+) -> list[ProjectRow]:
+    """Projects in order of name, whole and exact; what a page of GraphQL shows is read by `reading`."""
+    return await ask(connection, ProjectRow, FIND, {**_parameters(as_of, where), "limit": limit})
 
 
 def _parameters(as_of: AsOf, where: ProjectFilter) -> dict[str, Any]:

@@ -1,10 +1,11 @@
--- Projects as they stand.
+-- Projects as they stand. `name_key` puts names in the order of pinyin, COLLATE "C".
 
 CREATE TABLE projects (
     project_id         uuid    NOT NULL,
     from_position      bigint  NOT NULL,
     to_position        bigint  NOT NULL,
     name               text    NOT NULL,
+    name_key           text    NOT NULL,
     identifiers        text[]  NOT NULL,
     scope              text    NOT NULL,
     areas              text[]  NOT NULL,

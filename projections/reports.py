@@ -48,8 +48,8 @@ FIND = """
      LIMIT %(limit)s
 """.replace("REPORTS", REPORTS).replace("MOMENTS", _MOMENTS)
 OWED = """
-    SELECT e.entry_id, r.reporting_id AS project_id, p.name, e.category, e.sector, e.responsible_units[1] AS lead_unit,
-           p.owners, m.month, m.opens, m.due, m.closed_at,
+    SELECT e.entry_id, r.reporting_id AS project_id, p.name, p.name_key, e.row_no, e.category, e.sector,
+           e.responsible_units, e.responsible_units[1] AS lead_unit, p.owners, m.month, m.opens, m.due, m.closed_at,
            coalesce(f.status, 'OWED') AS status, f.first_filed_at, f.filed_at, f.filed_by, f.reviewed_from,
            f.returned_at, coalesce(f.returns, 0) AS returns, f.accepted_from, f.excused_at,
            coalesce(f.corrections, 0) AS corrections,
@@ -91,20 +91,6 @@ FILINGS = """
      ORDER BY month, name, project_id
      LIMIT %(limit)s
 """.replace("OWED", OWED).replace("MOMENTS", _MOMENTS)
-SUMMARY = """
-    SELECT month, min(due) AS due, count(*) AS owed,
-           count(first_filed_at) FILTER (WHERE status <> 'EXCUSED') AS filed,
-           count(first_filed_at) FILTER (WHERE status <> 'EXCUSED' AND NOT late) AS on_time,
-           count(first_filed_at) FILTER (WHERE late) AS late,
-           count(*) FILTER (WHERE missing) AS missing,
-           count(*) FILTER (WHERE status = 'EXCUSED') AS excused,
-           count(*) FILTER (WHERE status = 'ACCEPTED') AS accepted,
-           coalesce(sum(returns), 0)::bigint AS returns,
-           coalesce(sum(corrections), 0)::bigint AS corrections
-      FROM (OWED) f
-     GROUP BY month
-     ORDER BY month
-""".replace("OWED", OWED)
 
 
 class FilingStatus(StrEnum):
@@ -184,28 +170,6 @@ class FilingRow(NamedTuple):
     after_close: bool
 
 
-class FilingSummary(NamedTuple):
-    """A month's 报送情况 in figures."""
-
-    month: date
-    due: datetime
-    owed: int
-    filed: int
-    on_time: int
-    late: int
-    missing: int
-    excused: int
-    accepted: int
-    returns: int
-    corrections: int
-
-    @property
-    def timeliness_rate(self) -> Decimal | None:
-        """报送及时率: filed on time by owed less excused, per cent, unrounded; null where nothing is owed."""
-        due = self.owed - self.excused
-        return Decimal(self.on_time) / due * 100 if due else None
-
-
 class ReportFilter(NamedTuple):
     projects: Ids = None
     first: date | None = None
@@ -236,14 +200,6 @@ async def filings(
     """The programme's obligations in opened months; late and missing are told for the moment of `as_of`."""
     parameters = {**_owed(as_of, programme_id), **where._asdict(), "limit": limit}
     return await ask(connection, FilingRow, FILINGS, parameters)
-
-
-async def summaries(
-    connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, *, unit: UUID | None = None
-) -> list[FilingSummary]:
-    """The same in figures, month by month."""
-    parameters = {**_owed(as_of, programme_id), "unit": unit, "month": None}
-    return await ask(connection, FilingSummary, SUMMARY, parameters)
 
 
 def _owed(as_of: AsOf, programme_id: UUID) -> dict[str, Any]:

@@ -6,14 +6,13 @@ its session.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, cast
 
 import strawberry
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
-from strawberry.dataloader import DataLoader
 
 from events.actor import Actor
 from events.desk import Desk
@@ -24,6 +23,7 @@ from projections.heads import Head, Heads
 from projections.remembered import Reading, Remembered
 from projections.touched import HEAD, Touched
 from schema.admission import Admission, Charge
+from schema.batched import Batches
 from schema.imports import Imports
 from schema.loaders import Loaders
 from schema.refused import unavailable
@@ -138,6 +138,7 @@ class Operation:
     def __init__(self, session: Session, actor: Actor, *, remembers: bool = True) -> None:
         self.session = session
         self.position: int | None = None
+        self.seen: dict[int, AsOf] = {}
         self.charge: Charge | None = None
         self.head: Head | None = None
         """The head that is now, where it has been looked at."""
@@ -148,7 +149,7 @@ class Operation:
         self._present: Present | None = None
         self._moments: dict[object, AsOf] = {}
         self._loaders: dict[int, Loaders] = {}
-        self._gathering: dict[object, DataLoader[Any, Any]] = {}
+        self.batches = Batches()
         self._connection: AsyncConnection[Any] | None = None
         self._closed = False
         self._resolving = asyncio.Lock()
@@ -230,7 +231,12 @@ class Operation:
     def saw(self, as_of: AsOf) -> AsOf:
         """Remember the position that an answer is true at; the head-most is told."""
         self.position = max(self.position or 0, as_of.position)
+        self.seen.setdefault(as_of.position, as_of)
         return as_of
+
+    def moment_of(self, row: Any) -> AsOf:
+        """The moment at which a row was read; what hangs beneath it is read there too."""
+        return self.seen[row.position]
 
     def at(self, as_of: AsOf) -> Loaders:
         """The loaders for a moment: each thing is read once in an operation."""
@@ -238,23 +244,11 @@ class Operation:
             self._loaders[as_of.position] = Loaders(self.connection, as_of)
         return self._loaders[as_of.position]
 
-    def gathered(
-        self, resolver: Callable[..., Awaitable[Sequence[Any]]], info: Any, arguments: Mapping[str, Any]
-    ) -> DataLoader[Any, Any]:
-        """The loader of a batched field with these arguments: parents that come one by one are fetched together."""
-        key = (resolver, repr(arguments))
-        if key not in self._gathering:
-
-            async def load(rows: list[Any]) -> Sequence[Any]:
-                return await resolver(rows, info, **arguments)
-
-            self._gathering[key] = DataLoader(load, cache=False)
-        return self._gathering[key]
-
     async def close(self) -> None:
         """Give the connection back, once nothing runs on it any more: loaders work beside a request that has ended
         too early, and a connection that is closed beneath them brings the process down."""
         self._closed = True
+        await self.batches.close()
         if self._connection is not None and self.reading.fetching.locked():
             await self._connection.cancel_safe(timeout=CANCEL_SECONDS)
         async with self.reading.fetching:

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from strawberry.dataloader import DataLoader
 
-from projections import organisations, programmes, projects
+from projections import organisations, programmes, projects, words
 from projections.asof import AsOf
 from projections.organisations import OrganisationRow
 from projections.programmes import DocumentRow, MonthRow, ProgrammeRow
@@ -23,11 +23,18 @@ class Loaders:
     def __init__(self, connect: Connect, as_of: AsOf) -> None:
         self._connect = connect
         self._as_of = as_of
+        self._areas: dict[str, str] | None = None
         self.organisation = DataLoader[UUID, OrganisationRow | None](self._organisations)
         self.project = DataLoader[UUID, ProjectRow | None](self._projects)
         self.programme = DataLoader[UUID, ProgrammeRow | None](self._programmes)
         self.documents = DataLoader[UUID, list[DocumentRow]](self._documents)
         self.months = DataLoader[UUID, list[MonthRow]](self._months)
+
+    async def areas(self) -> dict[str, str]:
+        """What area codes are called."""
+        if self._areas is None:
+            self._areas = await words.areas(await self._connect(), self._as_of)
+        return self._areas
 
     async def _organisations(self, ids: list[UUID]) -> list[OrganisationRow | None]:
         rows = await organisations.find(await self._connect(), self._as_of, ids=ids)

@@ -4,6 +4,7 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.executor import Executor
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.refused import ANSWERS
@@ -22,6 +23,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
+    execution_context_class=Executor,
     exception_handlers=ANSWERS,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

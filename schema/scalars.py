@@ -6,12 +6,13 @@ What cannot be taken is refused in Chinese; GraphQL adds in which argument it st
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, NewType
 from uuid import UUID
 
 import strawberry
 from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
+from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
 from events.journal.recorder import FOREVER
@@ -25,6 +26,9 @@ Hash = NewType("Hash", bytes)
 Percent = NewType("Percent", Decimal)
 
 _DIGITS = 15
+_BEYOND = 10.0**_DIGITS
+_ALL = Context(prec=400)
+"""So many digits that none is rounded away before they are counted."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -38,12 +42,36 @@ class Wrong(GraphQLError):
 
 
 def exact_number(value: object) -> int | float:
-    """A decimal as a JSON number that says exactly the same: a double holds fifteen digits."""
-    if not isinstance(value, Decimal | int):
+    """A decimal as a JSON number that says exactly the same: a double holds fifteen digits. A float is one that a
+    reader cast from such a decimal; whole numbers leave without a point."""
+    if type(value) is float:
+        if not -_BEYOND < value < _BEYOND:  # so is NaN
+            raise _inexact()
+        return int(value) if value.is_integer() else value
+    if not isinstance(value, Decimal | int) or isinstance(value, bool):
         raise TypeError(f"{type(value).__name__} is no exact number")
-    if len(Decimal(value).normalize().as_tuple().digits) > _DIGITS:
-        raise GraphQLError("数值超过十五位数字，JSON 数字无法精确表示。")
-    return int(value) if value == int(value) else float(value)
+    amount = Decimal(value)
+    if not amount.is_finite() or len(amount.normalize(_ALL).as_tuple().digits) > _DIGITS:
+        raise _inexact()
+    return int(amount) if amount == int(amount) else float(amount)
+
+
+def _inexact() -> GraphQLError:
+    return GraphQLError("数值超过十五位数字，JSON 数字无法精确表示。")
+
+
+def _wire(told: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A serialiser of what `told` tells; text is on the wire already as the reader wrote it."""
+
+    def serialize(value: Any) -> str:
+        return value if type(value) is str else told(value)
+
+    return serialize
+
+
+def first_day(month: object) -> date | str:
+    """A month's first day, for the axes of charts; of a date, or of a reader's "2020-03"."""
+    return f"{month}-01" if isinstance(month, str) else month  # type: ignore[return-value]
 
 
 def _parse_wan(value: object) -> Wan:
@@ -93,6 +121,8 @@ def _parse_moment(value: object) -> Moment:
 
 
 def _moment_text(value: Any) -> str:
+    if value.tzinfo is None:
+        raise TypeError("a moment without an offset is no moment")
     try:
         return str(value.astimezone(SHANGHAI).isoformat())
     except OverflowError:
@@ -159,14 +189,19 @@ SCALARS: dict[object, ScalarDefinition] = {
         str,
         _parse_position,
     ),
-    Month: _scalar("Month", "月份，如 2020-03 / A month, such as 2020-03", lambda day: f"{day:%Y-%m}", _parse_month),
+    Month: _scalar(
+        "Month", "月份，如 2020-03 / A month, such as 2020-03", _wire(lambda day: f"{day:%Y-%m}"), _parse_month
+    ),
     Moment: _scalar(
         "Moment",
         "时刻，带时区；输出为北京时间 / A moment with its offset; answers are in Asia/Shanghai",
-        _moment_text,
+        _wire(_moment_text),
         _parse_moment,
     ),
-    Hash: _scalar("Hash", "散列值，十六进制 / A hash, in hexadecimal", lambda value: value.hex(), _parse_hash),
-    date: _scalar("Date", "日期，如 2020-03-31 / A date, such as 2020-03-31", lambda day: day.isoformat(), _parse_date),
+    Hash: _scalar("Hash", "散列值，十六进制 / A hash, in hexadecimal", _wire(lambda value: value.hex()), _parse_hash),
+    date: _scalar(
+        "Date", "日期，如 2020-03-31 / A date, such as 2020-03-31", _wire(lambda day: str(day.isoformat())), _parse_date
+    ),
+    JSON: _scalar("JSON", "原样的 JSON 值 / A JSON value as it is", lambda value: value, _output_only),
     UUID: _scalar("UUID", "编号 / An identifier (UUID)", str, _parse_uuid),
 }

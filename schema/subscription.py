@@ -14,7 +14,8 @@ from events.refusals import PositionUnknown
 from schema.context import FactsPage, Feed, Info
 from schema.queries.history import known
 from schema.scalars import Moment, Position
-from schema.types.history import role_label, title_of
+from schema.types.history import title_of
+from schema.types.labels import labelled
 
 
 @strawberry.input(name="FactFilter", description="只要哪些事实：各条件同时满足 / Which facts: all conditions hold")
@@ -37,9 +38,10 @@ class FactRecorded:
     command_id: UUID = strawberry.field(description="命令编号 / Command id")
     actor: UUID | None = strawberry.field(description="操作者（人员编号）/ Who, a person reference")
     actor_kind: ActorKind = strawberry.field(description="操作者的种类 / What kind of actor")
+    actor_kind_label = labelled(ActorKind, "actor_kind")
     unit: UUID | None = strawberry.field(description="所在单位 / Unit")
     role: Role | None = strawberry.field(description="以何角色 / In which role")
-    role_label: str | None = strawberry.field(description="角色的中文名 / The role in Chinese")
+    role_label = labelled(Role, "role", nullable=True)
     payload: JSON = strawberry.field(description="事实的内容，如日志所存 / Its content, as the journal has it")
 
     @classmethod
@@ -57,7 +59,6 @@ class FactRecorded:
             actor_kind=said.actor.kind,
             unit=said.unit,
             role=Role(said.role) if said.role else None,
-            role_label=role_label(said.role),
             payload=JSON(msgspec.to_builtins(recorded.fact)),
         )
 

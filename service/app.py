@@ -115,8 +115,7 @@ def _routes(service: Service, resources: Resources, tables: Tables, facts: Facts
         Route("/facts", facts.answer, methods=["GET"]),
         *tables.routes(),
         *SavedExports(service.settings.documents, resources, tables.drawing).routes(),
-        Route("/healthz", partial(alive, service.desk), methods=["GET"]),
-        Route("/readyz", partial(ready, resources.pool), methods=["GET"]),
+        *_health(service.desk, resources.pool),
         Route("/", RedirectResponse("/graphql"), methods=["GET"]),
     ]
 
@@ -131,6 +130,13 @@ def _pool(service: Service, size: int) -> AsyncConnectionPool[AsyncConnection[An
         kwargs={"autocommit": True},
         open=False,
     )
+
+
+def _health(desk: Desk, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> list[BaseRoute]:
+    return [
+        Route("/healthz", partial(alive, desk), methods=["GET"]),
+        Route("/readyz", partial(ready, pool), methods=["GET"]),
+    ]
 
 
 def _graphql(resources: Resources) -> list[BaseRoute]:

@@ -43,8 +43,8 @@ SELECT e.entry_id,
        e.effective_from,
        e.exited_from,
        e.exit_cause,
-       CASE e.exit_cause WHEN 'OBJECTIVE' THEN '客观：宏观调控、产业政策变动'
-                         WHEN 'SUBJECTIVE' THEN '主观：责任单位、项目业主' END AS exit_cause_label,
+       CASE e.exit_cause WHEN 'OBJECTIVE' THEN '客观原因'
+                         WHEN 'SUBJECTIVE' THEN '主观原因' END AS exit_cause_label,
        e.exited_from IS NULL          AS standing,
        p.total::numeric(24, 6)        AS total,
        e.listed_plan::numeric(24, 6)  AS listed_plan,

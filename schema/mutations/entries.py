@@ -9,12 +9,10 @@ import strawberry
 from events.decisions.entry import AdjustPlan, ExitEntry, ListEntry, VoidListing
 from events.refusals import InvalidInput
 from events.vocabulary import ExitCause, Wan
-from projections import listings
-from projections.listings import EntryFilter
 from schema.context import Info
 from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
-from schema.types.entry import Entry
+from schema.types.entry import Entry, entry_at
 from schema.types.receipt import Receipt
 from schema.types.values import BasisInput, ExtraValueInput, GoalInput, MoneyInput
 
@@ -90,11 +88,8 @@ class EntryRecorded:
         description="记账后的列入记录；误列作废的为空 / The entry at the receipt's position; null where it was voided"
     )
     async def entry(self, info: Info) -> Entry | None:
-        moment, id = as_of(self.receipt), self.receipt.subject
-        if id is None:
-            return None
-        found = await listings.find(await info.context.connection(), moment, EntryFilter(ids=[id]))
-        return Entry.of(found[0], moment) if found else None
+        id = self.receipt.subject
+        return await entry_at(info, as_of(self.receipt), id) if id else None
 
 
 ListEntryResult = Annotated[
@@ -118,20 +113,20 @@ VoidListingResult = Annotated[
 @strawberry.type
 class EntryMutations:
     @strawberry.mutation(description="列入方案 / List a project on a programme")
-    async def list_entry(self, info: Info, input: Annotated[ListEntryInput, INPUT]) -> ListEntryResult:
+    async def list_entry(self, info: Info, input: Annotated[ListEntryInput, INPUT]) -> ListEntryResult | None:
         goal = (input.goal or GoalInput()).value()
         return EntryRecorded(receipt=await give(info, ListEntry, input, goal=goal, extra=_extra(input.extra)))
 
     @strawberry.mutation(description="年度计划投资调整，自某月起 / Adjust an annual plan from a month on")
-    async def adjust_plan(self, info: Info, input: Annotated[AdjustPlanInput, INPUT]) -> AdjustPlanResult:
+    async def adjust_plan(self, info: Info, input: Annotated[AdjustPlanInput, INPUT]) -> AdjustPlanResult | None:
         return EntryRecorded(receipt=await give(info, AdjustPlan, input))
 
     @strawberry.mutation(description="退出方案，自某月起 / Let an entry go from a month on")
-    async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult:
+    async def exit_entry(self, info: Info, input: Annotated[ExitEntryInput, INPUT]) -> ExitEntryResult | None:
         return EntryRecorded(receipt=await give(info, ExitEntry, input))
 
     @strawberry.mutation(description="误列作废 / Void a listing that should never have been")
-    async def void_listing(self, info: Info, input: Annotated[VoidListingInput, INPUT]) -> VoidListingResult:
+    async def void_listing(self, info: Info, input: Annotated[VoidListingInput, INPUT]) -> VoidListingResult | None:
         return EntryRecorded(receipt=await give(info, VoidListing, input))
 
 

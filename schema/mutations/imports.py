@@ -84,7 +84,7 @@ DiscardImportResult = Annotated[
 @strawberry.type
 class ImportMutations:
     @strawberry.mutation(description="回答导入时的问题 / Answer an import's questions")
-    async def answer_import(self, info: Info, input: Annotated[AnswerImportInput, INPUT]) -> AnswerImportResult:
+    async def answer_import(self, info: Info, input: Annotated[AnswerImportInput, INPUT]) -> AnswerImportResult | None:
         answers = [(answer.question_id, answer.choice) for answer in input.answers]
         kept = await info.context.resources.imports.answer(info.context.actor, input.import_id, answers)
         return ImportAnswered(import_=Import.of(kept))
@@ -92,7 +92,7 @@ class ImportMutations:
     @strawberry.mutation(
         description="提交导入：一次写入，要么全部要么全不 / Commit an import: one append, all or nothing"
     )
-    async def commit_import(self, info: Info, input: Annotated[CommitImportInput, INPUT]) -> CommitImportResult:
+    async def commit_import(self, info: Info, input: Annotated[CommitImportInput, INPUT]) -> CommitImportResult | None:
         operation = info.context
         imports = operation.resources.imports
         done = await imports.commit(operation.actor, input.import_id, input.command_id)
@@ -106,6 +106,8 @@ class ImportMutations:
         return ImportCommitted(import_=Import.of(done), receipt=told)
 
     @strawberry.mutation(description="放弃导入，删除文件 / Discard an import; its file is deleted")
-    async def discard_import(self, info: Info, input: Annotated[DiscardImportInput, INPUT]) -> DiscardImportResult:
+    async def discard_import(
+        self, info: Info, input: Annotated[DiscardImportInput, INPUT]
+    ) -> DiscardImportResult | None:
         kept = await info.context.resources.imports.discard(info.context.actor, input.import_id)
         return ImportDiscarded(import_=Import.of(kept))

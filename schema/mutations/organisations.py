@@ -67,15 +67,17 @@ class OrganisationMutations:
     @strawberry.mutation(description="登记单位 / Register an organisation")
     async def register_organisation(
         self, info: Info, input: Annotated[RegisterOrganisationInput, INPUT]
-    ) -> RegisterOrganisationResult:
+    ) -> RegisterOrganisationResult | None:
         return OrganisationRecorded(receipt=await give(info, RegisterOrganisation, input))
 
     @strawberry.mutation(description="单位更名；原名仍可识别 / Rename an organisation; the old name stays recognised")
     async def rename_organisation(
         self, info: Info, input: Annotated[RenameOrganisationInput, INPUT]
-    ) -> RenameOrganisationResult:
+    ) -> RenameOrganisationResult | None:
         return OrganisationRecorded(receipt=await give(info, RenameOrganisation, input))
 
     @strawberry.mutation(description="认定别名 / Recognise an alias of an organisation")
-    async def recognise_alias(self, info: Info, input: Annotated[RecogniseAliasInput, INPUT]) -> RecogniseAliasResult:
+    async def recognise_alias(
+        self, info: Info, input: Annotated[RecogniseAliasInput, INPUT]
+    ) -> RecogniseAliasResult | None:
         return OrganisationRecorded(receipt=await give(info, RecogniseAlias, input))

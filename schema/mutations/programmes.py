@@ -15,6 +15,7 @@ from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.mutations.declared import CategoryInput, ExtraColumnInput, SectorInput, StatedTotalInput
 from schema.refused import Refusals
 from schema.scalars import Moment, Month
+from schema.types.labels import declared_by
 from schema.types.programme import Document, Programme, ReportingMonth
 from schema.types.receipt import Receipt
 from schema.types.values import BasisInput
@@ -22,7 +23,7 @@ from schema.types.values import BasisInput
 
 @strawberry.input(description="设立年度方案，声明类别、行业与附加栏目 / Open a year's programme and declare its codes")
 class OpenProgrammeInput(CommandInput):
-    level: str = strawberry.field(description="层级代码 / Level")
+    level: str = strawberry.field(description="层面代码 / Level")
     issuing_area: str = strawberry.field(description="发布地区代码 / Issuing area")
     year: int = strawberry.field(description="年度 / Year")
     title: str = strawberry.field(description="标题 / Title")
@@ -109,7 +110,8 @@ async def _issued(info: Info, receipt: Receipt) -> Document | None:
     after = AsOf(receipt.last, sealed.moment, sealed.root)
     known = {row.document_id for row in await programmes.documents_of(connection, before, [receipt.subject])}
     rows = await programmes.documents_of(connection, after, [receipt.subject])
-    return next((Document.of(row) for row in rows if row.document_id not in known), None)
+    said = await declared_by(info.context.at(sealed), receipt.subject)
+    return next((Document.of(row, said, sealed) for row in rows if row.document_id not in known), None)
 
 
 OpenProgrammeResult = Annotated[
@@ -137,21 +139,25 @@ ReopenMonthResult = Annotated[
 @strawberry.type
 class ProgrammeMutations:
     @strawberry.mutation(description="设立年度方案 / Open a year's programme")
-    async def open_programme(self, info: Info, input: Annotated[OpenProgrammeInput, INPUT]) -> OpenProgrammeResult:
+    async def open_programme(
+        self, info: Info, input: Annotated[OpenProgrammeInput, INPUT]
+    ) -> OpenProgrammeResult | None:
         return ProgrammeRecorded(receipt=await give(info, OpenProgramme, input))
 
     @strawberry.mutation(description="印发年度方案、增补或调整文件 / Issue a plan, a supplement or an adjustment")
-    async def issue_document(self, info: Info, input: Annotated[IssueDocumentInput, INPUT]) -> IssueDocumentResult:
+    async def issue_document(
+        self, info: Info, input: Annotated[IssueDocumentInput, INPUT]
+    ) -> IssueDocumentResult | None:
         return DocumentRecorded(receipt=await give(info, IssueDocument, input))
 
     @strawberry.mutation(description="开放一期月报，定下截止时刻 / Open a reporting month and say when reports are due")
-    async def open_month(self, info: Info, input: Annotated[OpenMonthInput, INPUT]) -> OpenMonthResult:
+    async def open_month(self, info: Info, input: Annotated[OpenMonthInput, INPUT]) -> OpenMonthResult | None:
         return MonthRecorded(receipt=await give(info, OpenMonth, input), first_day=input.period)
 
     @strawberry.mutation(description="关账；此后仍可补报、退回、更正 / Close a month; late filing stays possible")
-    async def close_month(self, info: Info, input: Annotated[CloseMonthInput, INPUT]) -> CloseMonthResult:
+    async def close_month(self, info: Info, input: Annotated[CloseMonthInput, INPUT]) -> CloseMonthResult | None:
         return MonthRecorded(receipt=await give(info, CloseMonth, input), first_day=input.period)
 
     @strawberry.mutation(description="重新开放已关账的一期 / Reopen a closed month")
-    async def reopen_month(self, info: Info, input: Annotated[ReopenMonthInput, INPUT]) -> ReopenMonthResult:
+    async def reopen_month(self, info: Info, input: Annotated[ReopenMonthInput, INPUT]) -> ReopenMonthResult | None:
         return MonthRecorded(receipt=await give(info, ReopenMonth, input), first_day=input.period)

@@ -147,39 +147,41 @@ class ProjectMutations:
     @strawberry.mutation(description="登记项目 / Register a project")
     async def register_project(
         self, info: Info, input: Annotated[RegisterProjectInput, INPUT]
-    ) -> RegisterProjectResult:
+    ) -> RegisterProjectResult | None:
         return ProjectRecorded(receipt=await give(info, RegisterProject, input))
 
     @strawberry.mutation(description="项目更名 / Rename a project")
-    async def rename_project(self, info: Info, input: Annotated[RenameProjectInput, INPUT]) -> RenameProjectResult:
+    async def rename_project(
+        self, info: Info, input: Annotated[RenameProjectInput, INPUT]
+    ) -> RenameProjectResult | None:
         return ProjectRecorded(receipt=await give(info, RenameProject, input))
 
     @strawberry.mutation(description="总投资调整 / Revise a project's total investment")
-    async def revise_total(self, info: Info, input: Annotated[ReviseTotalInput, INPUT]) -> ReviseTotalResult:
+    async def revise_total(self, info: Info, input: Annotated[ReviseTotalInput, INPUT]) -> ReviseTotalResult | None:
         return ProjectRecorded(receipt=await give(info, ReviseTotal, input))
 
     @strawberry.mutation(description="赋码或换码 / Give a project an outside number")
     async def identify_project(
         self, info: Info, input: Annotated[IdentifyProjectInput, INPUT]
-    ) -> IdentifyProjectResult:
+    ) -> IdentifyProjectResult | None:
         return ProjectRecorded(receipt=await give(info, IdentifyProject, input))
 
     @strawberry.mutation(description="核定期初累计完成投资 / Set what was completed before the ledger began")
     async def set_opening_balance(
         self, info: Info, input: Annotated[SetOpeningBalanceInput, INPUT]
-    ) -> SetOpeningBalanceResult:
+    ) -> SetOpeningBalanceResult | None:
         return ProjectRecorded(receipt=await give(info, SetOpeningBalance, input))
 
     @strawberry.mutation(description="开工 / Start a project")
-    async def start_project(self, info: Info, input: Annotated[StartProjectInput, INPUT]) -> StartProjectResult:
+    async def start_project(self, info: Info, input: Annotated[StartProjectInput, INPUT]) -> StartProjectResult | None:
         return ProjectRecorded(receipt=await give(info, StartProject, input))
 
     @strawberry.mutation(description="投入使用 / Put a project into use")
     async def put_project_into_use(
         self, info: Info, input: Annotated[PutProjectIntoUseInput, INPUT]
-    ) -> PutProjectIntoUseResult:
+    ) -> PutProjectIntoUseResult | None:
         return ProjectRecorded(receipt=await give(info, PutProjectIntoUse, input))
 
     @strawberry.mutation(description="登记作废；须先退出所有方案 / Void a registration; it must have left every list")
-    async def void_project(self, info: Info, input: Annotated[VoidProjectInput, INPUT]) -> VoidProjectResult:
+    async def void_project(self, info: Info, input: Annotated[VoidProjectInput, INPUT]) -> VoidProjectResult | None:
         return ProjectRecorded(receipt=await give(info, VoidProject, input))

@@ -17,14 +17,12 @@ from events.decisions.report import (
 )
 from events.refusals import InvalidInput
 from events.vocabulary import FigureKind, Measure
-from projections import reports
-from projections.reports import ReportFilter
 from schema.context import Info
 from schema.mutations.commands import INPUT, CommandInput, as_of, give
 from schema.refused import Refusals
 from schema.scalars import Month
 from schema.types.receipt import Receipt
-from schema.types.report import Report
+from schema.types.report import Report, report_at
 from schema.types.values import BasisInput, MoneyInput
 
 
@@ -108,10 +106,7 @@ class ReportRecorded:
 
     @strawberry.field(description="记账后的月报 / The report at the receipt's position")
     async def report(self, info: Info) -> Report | None:
-        moment = as_of(self.receipt)
-        where = ReportFilter(projects=[self.project_id], first=self.first_day, last=self.first_day)
-        found = await reports.find(await info.context.connection(), moment, where, limit=1)
-        return Report.of(found[0], moment) if found else None
+        return await report_at(info, as_of(self.receipt), self.project_id, Month(self.first_day))
 
 
 FileReportResult = Annotated[
@@ -138,27 +133,29 @@ ExcuseReportResult = Annotated[
 @strawberry.type
 class ReportMutations:
     @strawberry.mutation(description="填报月报 / File a monthly report")
-    async def file_report(self, info: Info, input: Annotated[FileReportInput, INPUT]) -> FileReportResult:
+    async def file_report(self, info: Info, input: Annotated[FileReportInput, INPUT]) -> FileReportResult | None:
         return ReportRecorded.of(await give(info, FileReport, input), input)
 
     @strawberry.mutation(description="联络员审核月报 / Review a report, as liaison officer")
-    async def review_report(self, info: Info, input: Annotated[ReviewReportInput, INPUT]) -> ReviewReportResult:
+    async def review_report(self, info: Info, input: Annotated[ReviewReportInput, INPUT]) -> ReviewReportResult | None:
         return ReportRecorded.of(await give(info, ReviewReport, input), input)
 
     @strawberry.mutation(description="退回月报 / Return a report")
-    async def return_report(self, info: Info, input: Annotated[ReturnReportInput, INPUT]) -> ReturnReportResult:
+    async def return_report(self, info: Info, input: Annotated[ReturnReportInput, INPUT]) -> ReturnReportResult | None:
         return ReportRecorded.of(await give(info, ReturnReport, input), input)
 
     @strawberry.mutation(description="重点办收件 / Accept a report, as major-projects office")
-    async def accept_report(self, info: Info, input: Annotated[AcceptReportInput, INPUT]) -> AcceptReportResult:
+    async def accept_report(self, info: Info, input: Annotated[AcceptReportInput, INPUT]) -> AcceptReportResult | None:
         return ReportRecorded.of(await give(info, AcceptReport, input), input)
 
     @strawberry.mutation(description="更正月报；原数、新数并存 / Correct a report; both figures are kept")
-    async def correct_report(self, info: Info, input: Annotated[CorrectReportInput, INPUT]) -> CorrectReportResult:
+    async def correct_report(
+        self, info: Info, input: Annotated[CorrectReportInput, INPUT]
+    ) -> CorrectReportResult | None:
         return ReportRecorded.of(await give(info, CorrectReport, input, **_corrections(input)), input)
 
     @strawberry.mutation(description="准予免报 / Excuse a project from reporting")
-    async def excuse_report(self, info: Info, input: Annotated[ExcuseReportInput, INPUT]) -> ExcuseReportResult:
+    async def excuse_report(self, info: Info, input: Annotated[ExcuseReportInput, INPUT]) -> ExcuseReportResult | None:
         return ReportRecorded.of(await give(info, ExcuseReport, input), input)
 
 

@@ -1,5 +1,6 @@
 """Questions to the audit history and to the journal itself."""
 
+from collections.abc import Iterator
 from typing import Annotated
 from uuid import UUID
 
@@ -9,13 +10,19 @@ from events.facts import TOPICS
 from events.journal.streams import report_stream
 from events.refusals import InvalidInput
 from events.vocabulary import Period
-from projections import history
-from projections.history import HistoryFilter
+from projections.reading.sources import Order
+from projections.reading.where import Is, Where, both
 from schema.context import AsOfInput, Info
-from schema.queries.arguments import AS_OF, FIRST, MonthsInput
+from schema.filtering import in_months, ranged
+from schema.paging import Chosen, Paging, connected
+from schema.queries.arguments import AFTER, AS_OF, BEFORE, FIRST, LAST
 from schema.scalars import Hash, Moment, Month, Position
-from schema.types.connection import PageInfo, page_info, page_size
-from schema.types.history import HistoryEvent, Journal
+from schema.types.connection import Connection
+from schema.types.enums import Direction
+from schema.types.history import HISTORY_LIST, HistoryEvent, Journal
+from schema.types.ranges import MomentRange, MonthsInput, PositionRange
+
+MONTHS, RECORDED_AT, POSITIONS = in_months("month"), ranged("recorded_at"), ranged("position")
 
 
 @strawberry.input(description="一份月报：项目与月份 / A report: its project and month")
@@ -36,19 +43,6 @@ class HistoryOf:
     actor: strawberry.Maybe[UUID] = strawberry.field(description="操作者（人员编号）/ An actor, a person reference")
 
 
-@strawberry.type(description="一条变动与它的游标（即位置）/ A fact and its cursor, which is its position")
-class HistoryEdge:
-    cursor: Position = strawberry.field(description="游标 / Cursor")
-    node: HistoryEvent = strawberry.field(description="变动 / The fact")
-
-
-@strawberry.type(description="一页变动，按位置 / A page of history, by position")
-class HistoryPage:
-    edges: list[HistoryEdge] = strawberry.field(description="各条与其游标 / Facts with cursors")
-    nodes: list[HistoryEvent] = strawberry.field(description="各条 / Facts")
-    page_info: PageInfo = strawberry.field(description="翻页信息 / About this page")
-
-
 @strawberry.type
 class HistoryQueries:
     @strawberry.field(
@@ -65,22 +59,27 @@ class HistoryQueries:
         months: Annotated[
             MonthsInput | None, strawberry.argument(description="月报的起止月份 / Reports' months")
         ] = None,
-        first: Annotated[int, FIRST] = 100,
-        after: Annotated[
-            Position | None, strawberry.argument(description="从这个位置之后取 / Go on behind this position")
+        recorded_at: Annotated[
+            MomentRange | None, strawberry.argument(description="记账时刻 / When it was recorded")
         ] = None,
+        positions: Annotated[PositionRange | None, strawberry.argument(description="位置 / Positions")] = None,
+        direction: Annotated[
+            Direction, strawberry.argument(description="按位置的方向 / Direction, by position")
+        ] = Direction.ASC,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+        last: Annotated[int | None, LAST] = None,
+        before: Annotated[str | None, BEFORE] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
-    ) -> HistoryPage | None:
-        moment = await info.context.as_of(as_of)
-        where = _filter(of, known(topics), months or MonthsInput())
-        limit = page_size(first)
-        page = await history.find(await info.context.connection(), moment, where, after=after or 0, limit=limit)
-        nodes = [HistoryEvent.of(row, moment) for row in page]
-        return HistoryPage(
-            edges=[HistoryEdge(cursor=node.position, node=node) for node in nodes],
-            nodes=nodes,
-            page_info=page_info([str(node.position) for node in nodes], more=page.more, after=after),
-        )
+    ) -> Connection[HistoryEvent] | None:
+        parts = [*_whose(of)]
+        if topics is not None:
+            parts.append(Is("topics", known(topics)))
+        for means, value in ((MONTHS, months), (RECORDED_AT, recorded_at), (POSITIONS, positions)):
+            parts += means(value) if value is not None else ()
+        order = (Order("POSITION", direction is Direction.DESC),)
+        chosen = Chosen(both(*parts), order, Paging(first, after, last, before))
+        return await connected(info, HISTORY_LIST, chosen, as_of)
 
     @strawberry.field(description="台账日志：到了哪个位置，树根是什么 / The journal: its position and root")
     async def journal(self, info: Info, as_of: Annotated[AsOfInput | None, AS_OF] = None) -> Journal | None:
@@ -107,15 +106,14 @@ def known(topics: list[str] | None) -> list[str] | None:
     return topics
 
 
-def _filter(of: HistoryOf, topics: list[str] | None, months: MonthsInput) -> HistoryFilter:
-    where = HistoryFilter(topics=topics, first=months.first, last=months.last)
+def _whose(of: HistoryOf) -> Iterator[Where]:
     if of.project:
-        return where._replace(project=of.project.value)
-    if of.actor:
-        return where._replace(actor=of.actor.value)
-    if of.report:
+        yield Is("project", of.project.value)
+    elif of.actor:
+        yield Is("actor", of.actor.value)
+    elif of.report:
         report = of.report.value
         period = Period.month(report.period.year, report.period.month)
-        return where._replace(streams=[report_stream(report.project_id, period)])
-    stream = of.programme or of.entry or of.organisation
-    return where._replace(streams=[stream.value]) if stream else where
+        yield Is("streams", [report_stream(report.project_id, period)])
+    elif stream := of.programme or of.entry or of.organisation:
+        yield Is("streams", [stream.value])

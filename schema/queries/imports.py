@@ -1,17 +1,24 @@
 """Questions about uploaded tables: outside the journal, and so always as they stand now."""
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
 
+from events.refusals import InvalidInput
+from projections.asof import AsOf
+from projections.reading.where import EVERYTHING
+from schema import cursors
 from schema.context import Info
-from schema.queries.arguments import AFTER, FIRST
-from schema.types.connection import Connection, Cursor, connection, page_size
+from schema.cursors import Listing
+from schema.queries.arguments import AFTER
+from schema.types.connection import Connection, Page
 from schema.types.imports import Import, ImportState
 
-ORDER = "import"
 MOST = 100
+NOWHERE = AsOf(0, datetime(1970, 1, 1, tzinfo=UTC), b"")
+FIRST = strawberry.argument(description="取前几条（1 至 100）/ The first so many (1 to 100)")
 
 
 @strawberry.type
@@ -36,14 +43,18 @@ class ImportQueries:
         first: Annotated[int, FIRST] = 20,
         after: Annotated[str | None, AFTER] = None,
     ) -> Connection[Import] | None:
+        if not 1 <= first <= MOST:
+            raise InvalidInput(f"一页可取 1 至 {MOST} 条", "first")
         imports, actor = info.context.resources.imports, info.context.actor
         wanted = state.name if state else None
-        behind = Cursor.read(after, ORDER, True).id if after else None
-        page, more = await imports.page(actor, state=wanted, after=behind, limit=page_size(first, MOST))
-        return connection(
-            [Import.of(kept, listed=True) for kept in page],
-            [Cursor(ORDER, True, "", kept.import_id, 0).text() for kept in page],
-            more=more,
-            after=after,
-            count=lambda: imports.count(actor, wanted),
+        listing = Listing.of(info.context.opened.journal_id, "imports", EVERYTHING, (), wanted)
+        behind = UUID(cursors.read(after, listing, ["uuid"], "after").edge.id) if after else None
+        rows, more = await imports.page(actor, state=wanted, after=behind, limit=first)
+        page = Page(
+            [Import.of(kept, listed=True) for kept in rows],
+            cursors.cursors(listing, NOWHERE, [(str(kept.import_id),) for kept in rows]),
+            follow=more,
+            precede=after is not None,
+            counted=lambda: imports.count(actor, wanted),
         )
+        return cast(Connection[Import], page)

@@ -5,15 +5,19 @@ from uuid import UUID
 
 import strawberry
 
-from projections import reports
+from projections import summaries
+from projections.listings import Dimension
 from schema.context import AsOfInput, Info
-from schema.queries.arguments import AS_OF, FilingsWhere, ReportsWhere
+from schema.filtering import where_of
+from schema.paging import Chosen, Paging, connected
+from schema.queries.arguments import AFTER, AS_OF, BEFORE, FILTER, FIRST, GROUP_BY, LAST, ORDER_BY
+from schema.queries.filters import FilingsWhere, ReportsWhere
+from schema.queries.orders import FilingsOrder, ReportsOrder
 from schema.scalars import Month
-from schema.types.connection import page_size
-from schema.types.report import Filing, FilingMonth, Report
-
-MOST = 10_000
-FIRST = strawberry.argument(description="最多取几份（1 至 10000）/ At most so many (1 to 10000)")
+from schema.types.cell import Words
+from schema.types.connection import Connection
+from schema.types.filing_month import FilingMonth
+from schema.types.report import FILING_LIST, REPORT_LIST, Filing, Report
 
 
 @strawberry.type
@@ -22,16 +26,16 @@ class ReportQueries:
     async def reports(
         self,
         info: Info,
-        where: Annotated[
-            ReportsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
-        ] = None,
-        first: Annotated[int, FIRST] = 1000,
+        where: Annotated[ReportsWhere | None, FILTER] = None,
+        order_by: Annotated[list[ReportsOrder] | None, ORDER_BY] = None,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+        last: Annotated[int | None, LAST] = None,
+        before: Annotated[str | None, BEFORE] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
-    ) -> list[Report] | None:
-        moment = await info.context.as_of(as_of)
-        limit = page_size(first, MOST)
-        rows = await reports.find(await info.context.connection(), moment, ReportsWhere.of(where), limit=limit)
-        return [Report.of(row, moment) for row in rows]
+    ) -> Connection[Report] | None:
+        chosen = Chosen(where_of(where), REPORT_LIST.order(order_by), Paging(first, after, last, before))
+        return await connected(info, REPORT_LIST, chosen, as_of)
 
     @strawberry.field(
         description="报送情况：谁应报、报了没有、是否迟报（按所问时点判断）/ "
@@ -45,18 +49,20 @@ class ReportQueries:
             Month | None,
             strawberry.argument(description="月份；不给即全部已开放的月份 / Month; all opened ones by default"),
         ] = None,
-        where: Annotated[
-            FilingsWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
-        ] = None,
-        first: Annotated[int, FIRST] = 1000,
+        where: Annotated[FilingsWhere | None, FILTER] = None,
+        order_by: Annotated[list[FilingsOrder] | None, ORDER_BY] = None,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+        last: Annotated[int | None, LAST] = None,
+        before: Annotated[str | None, BEFORE] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
-    ) -> list[Filing] | None:
-        moment = await info.context.as_of(as_of)
-        filter, limit = FilingsWhere.of(where, month), page_size(first, MOST)
-        rows = await reports.filings(await info.context.connection(), moment, programme_id, filter, limit=limit)
-        return [Filing.of(row, moment) for row in rows]
+    ) -> Connection[Filing] | None:
+        chosen = Chosen(where_of(where), FILING_LIST.order(order_by), Paging(first, after, last, before))
+        return await connected(
+            info, FILING_LIST, chosen, as_of, {"programme": programme_id, "month": month, "unit": None}
+        )
 
-    @strawberry.field(description="各期报送情况汇总 / Filings in figures, month by month")
+    @strawberry.field(description="各期报送情况汇总，可分组 / Filings in figures, month by month, by cell")
     async def filing_months(
         self,
         info: Info,
@@ -65,8 +71,22 @@ class ReportQueries:
             UUID | None,
             strawberry.argument(description="只看这个单位负责或拥有的 / Only what this unit answers for or owns"),
         ] = None,
+        group_by: Annotated[list[Dimension] | None, GROUP_BY] = None,
+        months: Annotated[
+            list[Month] | None,
+            strawberry.argument(description="月份；不给即全部已开放的月份 / Months; all opened ones by default"),
+        ] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
     ) -> list[FilingMonth] | None:
         moment = await info.context.as_of(as_of)
-        rows = await reports.summaries(await info.context.connection(), moment, programme_id, unit=unit_id)
-        return [FilingMonth.of(row) for row in rows]
+        rows = await summaries.filings_by_month(
+            await info.context.connection(),
+            moment,
+            programme_id,
+            unit=unit_id,
+            group_by=frozenset(group_by or ()),
+            months=list(months) if months else None,
+        )
+        words = await Words.of(info, moment, programme_id, (row.cell for row in rows))
+        rows.sort(key=lambda row: (words.in_order(row.cell), row.month))
+        return [FilingMonth.of(row, words) for row in rows]

@@ -1,60 +1,23 @@
-"""Relay connections with keyset cursors: a page goes on behind the last row seen, whatever was appended meanwhile.
+"""Relay connections: edges with cursors, nodes, what lies beyond the page, and how many there are in all."""
 
-A cursor is opaque. It holds the order, the last row's sort key and id, and the position that was read, so that the
-pages of one listing are all true of one moment.
-"""
-
-import base64
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Generic, NamedTuple, TypeVar
-from uuid import UUID
+from functools import cached_property
+from itertools import repeat
+from typing import Any, Generic, NamedTuple, TypeVar
 
-import msgspec
 import strawberry
 
-from events.refusals import InvalidInput
+from schema.batched import batched
+from schema.context import Info
 
 T = TypeVar("T")
-MOST = 1000
-
-
-class Cursor(NamedTuple):
-    """Where a page ended."""
-
-    order: str
-    descending: bool
-    key: str
-    id: UUID
-    position: int
-
-    def text(self) -> str:
-        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
-
-    @classmethod
-    def read(cls, text: str, order: str, descending: bool) -> "Cursor":
-        try:
-            cursor = msgspec.json.decode(base64.urlsafe_b64decode(text.encode()), type=Cursor)
-        except (ValueError, msgspec.DecodeError) as problem:
-            raise InvalidInput("游标无法识别，请使用上一页给出的 endCursor", "after") from problem
-        if (cursor.order, cursor.descending) != (order, descending):
-            raise InvalidInput("游标与排序不符，换了排序请从第一页查起", "after")
-        return cursor
-
-
-def exact(key: str) -> Decimal:
-    """A cursor's amount."""
-    try:
-        return Decimal(key)
-    except InvalidOperation as problem:
-        raise InvalidInput("游标无法识别，请使用上一页给出的 endCursor", "after") from problem
 
 
 @strawberry.type(description="翻页信息 / About this page")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="后面还有 / Whether more follow")
-    has_previous_page: bool = strawberry.field(description="前面还有 / Whether this page began behind a cursor")
-    start_cursor: str | None = strawberry.field(description="本页第一条的游标 / Cursor of the first")
+    has_previous_page: bool = strawberry.field(description="前面还有 / Whether others come before")
+    start_cursor: str | None = strawberry.field(description="本页第一条的游标，上一页的 before / Cursor of the first")
     end_cursor: str | None = strawberry.field(description="本页最后一条的游标，下一页的 after / Cursor of the last")
 
 
@@ -64,40 +27,53 @@ class Edge(Generic[T]):
     node: T = strawberry.field(description="内容 / The node")
 
 
+class RowEdge(NamedTuple):
+    """An Edge of a row as it was read."""
+
+    cursor: str | None
+    node: Any
+
+
+class Page:
+    """A Connection of rows as they were read; `cursors` are there where something selected tells them. What it counts,
+    `counted` tells of itself and of others that were read together."""
+
+    def __init__(
+        self,
+        nodes: Sequence[Any] = (),
+        cursors: Sequence[str] = (),
+        *,
+        follow: bool = False,
+        precede: bool = False,
+        counted: Callable[[], Awaitable[int]],
+    ) -> None:
+        self.nodes = nodes
+        self.cursors = cursors
+        self.follow = follow
+        self.precede = precede
+        self.counted = counted
+
+    @cached_property
+    def edges(self) -> list[RowEdge]:
+        return list(map(RowEdge, self.cursors or repeat(None, len(self.nodes)), self.nodes))
+
+    @property
+    def page_info(self) -> PageInfo:
+        return PageInfo(
+            has_next_page=self.follow,
+            has_previous_page=self.precede,
+            start_cursor=self.cursors[0] if self.cursors else None,
+            end_cursor=self.cursors[-1] if self.cursors else None,
+        )
+
+
 @strawberry.type(description="一页 / A page")
 class Connection(Generic[T]):
     edges: list[Edge[T]] = strawberry.field(description="各条与其游标 / Nodes with cursors")
     nodes: list[T] = strawberry.field(description="各条 / Nodes")
     page_info: PageInfo = strawberry.field(description="翻页信息 / About this page")
-    counting: strawberry.Private[Callable[[], Awaitable[int]]]
 
-    @strawberry.field(description="总条数（不问不算）/ How many there are in all; counted only when asked")
-    async def total_count(self) -> int:
-        return await self.counting()
-
-
-def page_info(cursors: Sequence[str], *, more: bool, after: object) -> PageInfo:
-    return PageInfo(
-        has_next_page=more,
-        has_previous_page=after is not None,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
-
-
-def connection(
-    nodes: list[T], cursors: list[str], *, more: bool, after: str | None, count: Callable[[], Awaitable[int]]
-) -> Connection[T]:
-    return Connection(
-        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)],
-        nodes=nodes,
-        page_info=page_info(cursors, more=more, after=after),
-        counting=count,
-    )
-
-
-def page_size(first: int, most: int = MOST) -> int:
-    """How many to read; a refusal where too many, or none, are asked for."""
-    if not 1 <= first <= most:
-        raise InvalidInput(f"一页可取 1 至 {most} 条", "first")
-    return first
+    @batched(description="总条数（不问不算）/ How many there are in all; counted only when asked")
+    async def total_count(rows: list[Any], info: Info) -> list[int]:
+        del info
+        return [await page.counted() for page in rows]

@@ -23,8 +23,11 @@ from events.vocabulary import (
     Unit,
 )
 from projections.investments import Basis
-from projections.listings import Dimension, EntryOrder
-from projections.projects import ProjectOrder
+from projections.listings import Dimension
+from projections.reading.entries import EntryOrder
+from projections.reading.organisations import OrganisationOrder
+from projections.reading.projects import ProjectOrder
+from projections.reading.reports import FilingOrder, ReportOrder
 from projections.reports import FilingStatus
 
 E = TypeVar("E", bound=type[Enum])
@@ -49,7 +52,7 @@ class Direction(Enum):
     description="统计口径：走到哪一步的月报才计入 / How far a report must have come for its figure to count"
 )
 class InvestmentBasis(Enum):
-    FILED = strawberry.enum_value("FILED", description="已填报（未退回）/ Filed and not returned")
+    FILED = strawberry.enum_value("FILED", description="已填报：没有退回 / Filed and not returned")
     REVIEWED = strawberry.enum_value("REVIEWED", description="已经联络员审核 / Reviewed by the liaison officer")
     ACCEPTED = strawberry.enum_value("ACCEPTED", description="已由重点办收件 / Accepted by the major-projects office")
 
@@ -183,8 +186,8 @@ _described(
     "ExitCause",
     "退出原因（通知三（七））/ Why an entry left the list",
     {
-        ExitCause.OBJECTIVE: "客观：宏观调控、产业政策变动 / Policy, beyond the owner",
-        ExitCause.SUBJECTIVE: "主观：责任单位、项目业主 / The responsible unit or owner",
+        ExitCause.OBJECTIVE: "客观原因：宏观调控、产业政策变动 / Objective: policy, beyond the owner",
+        ExitCause.SUBJECTIVE: "主观原因：责任单位、项目业主 / Subjective: the responsible unit or owner",
     },
 )
 _described(
@@ -211,7 +214,7 @@ _described(
     "Dimension",
     "分组依据 / What totals and statistics are grouped by",
     {
-        Dimension.GROUP: "实施、预备两大类 / Class",
+        Dimension.GROUP: "大类：实施、预备 / Class",
         Dimension.CATEGORY: "年度类别 / Category",
         Dimension.SECTOR: "行业 / Sector",
         Dimension.LEAD_UNIT: "牵头责任单位 / Lead unit",
@@ -221,29 +224,79 @@ _described(
 _described(
     ProjectOrder,
     "ProjectOrder",
-    "项目的排序依据 / What projects are ordered by",
-    {ProjectOrder.NAME: "名称 / Name", ProjectOrder.TOTAL: "总投资 / Total investment"},
+    "项目排序依据 / What projects are ordered by",
+    {
+        ProjectOrder.NAME: "名称，按拼音 / Name, by pinyin",
+        ProjectOrder.TOTAL: "总投资 / Total investment",
+        ProjectOrder.STARTED_ON: "开工日期 / Started on",
+        ProjectOrder.IN_USE_ON: "投入使用日期 / In use on",
+    },
 )
 _described(
     EntryOrder,
     "EntryOrder",
-    "列入记录的排序依据 / What entries are ordered by",
+    "列入记录排序依据 / What entries are ordered by",
     {
         EntryOrder.ROW_NO: "文件中的序号 / Row number in the document",
-        EntryOrder.NAME: "项目名称 / Project name",
-        EntryOrder.ANNUAL_PLAN: "年度计划投资 / Annual plan",
+        EntryOrder.NAME: "项目名称，按拼音 / Project name, by pinyin",
+        EntryOrder.ANNUAL_PLAN: "现行年度计划 / Annual plan in force",
+        EntryOrder.LISTED_PLAN: "列入时的年度计划 / Annual plan when listed",
         EntryOrder.TOTAL: "总投资 / Total investment",
+        EntryOrder.CATEGORY: "类别代码 / Category code",
+        EntryOrder.SECTOR: "行业代码 / Sector code",
+        EntryOrder.EFFECTIVE_FROM: "自何月起计 / The first month that counts",
+        EntryOrder.EXITED_FROM: "自何月起退出 / The first month that no longer counts",
+        EntryOrder.PLANNED_START: "计划开工日期 / Planned start",
+        EntryOrder.PLANNED_FINISH: "计划竣工日期 / Planned finish",
+    },
+)
+_described(
+    ReportOrder,
+    "ReportOrder",
+    "月报排序依据 / What reports are ordered by",
+    {
+        ReportOrder.MONTH: "月份 / Month",
+        ReportOrder.PROJECT_NAME: "项目名称，按拼音 / Project name, by pinyin",
+        ReportOrder.STATUS: "状态代码 / Status code",
+        ReportOrder.COMPLETED: "本期完成投资 / Completed in the period",
+        ReportOrder.FILED_AT: "最近填报时刻 / Last filed at",
+        ReportOrder.FIRST_FILED_AT: "首次填报时刻 / First filed at",
+    },
+)
+_described(
+    FilingOrder,
+    "FilingOrder",
+    "报送情况排序依据 / What obligations are ordered by",
+    {
+        FilingOrder.MONTH: "月份 / Month",
+        FilingOrder.PROJECT_NAME: "项目名称，按拼音 / Project name, by pinyin",
+        FilingOrder.ROW_NO: "文件中的序号 / Row number in the document",
+        FilingOrder.CATEGORY: "类别代码 / Category code",
+        FilingOrder.SECTOR: "行业代码 / Sector code",
+        FilingOrder.STATUS: "状态代码 / Status code",
+        FilingOrder.DUE: "截止时刻 / When it is due",
+        FilingOrder.FIRST_FILED_AT: "首次填报时刻 / First filed at",
+    },
+)
+_described(
+    OrganisationOrder,
+    "OrganisationOrder",
+    "单位排序依据 / What organisations are ordered by",
+    {
+        OrganisationOrder.NAME: "名称，按拼音 / Name, by pinyin",
+        OrganisationOrder.KIND: "种类代码 / Kind code",
+        OrganisationOrder.AREA_CODE: "行政区划代码 / Area code",
     },
 )
 _described(
     ClockKind,
     "ClockKind",
     "时钟 / Where recordedAt comes from",
-    {ClockKind.REAL: "真实 / Real", ClockKind.SIMULATED: "模拟（演示与测试）/ Simulated (demo and tests)"},
+    {ClockKind.REAL: "真实时钟 / Real", ClockKind.SIMULATED: "模拟时钟：演示与测试 / Simulated (demo and tests)"},
 )
 _described(
     HashName,
     "HashName",
     "散列算法 / Hash algorithm",
-    {HashName.SHA256: "SHA-256", HashName.SM3: "国密 SM3 / SM3"},
+    {HashName.SHA256: "SHA-256 算法 / SHA-256", HashName.SM3: "国密 SM3 / SM3"},
 )

@@ -1,6 +1,6 @@
-"""The audit history, one row a fact, and the journal itself."""
+"""The audit history, one row a fact, handed out as it was read; and the journal itself."""
 
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,16 +8,19 @@ import strawberry
 from strawberry.scalars import JSON
 
 from events import vocabulary
-from events.actor import ROLE_LABELS, Role
+from events.actor import Role
 from events.border import camel
 from events.facts import TOPICS
 from events.vocabulary import ClockKind, HashName
-from projections.asof import AsOf
-from projections.history import HistoryRow
+from projections.history import changed
+from projections.reading.history import HISTORY
+from schema.batched import batched
 from schema.context import Info
+from schema.linked import organisation
+from schema.paging import Kind
 from schema.scalars import Hash, Moment, Month, Position
+from schema.types.labels import labelled, started
 from schema.types.organisation import Organisation
-from schema.types.project import organisation_at
 from schema.types.values import Basis
 
 
@@ -36,55 +39,64 @@ class Seal:
 
 @strawberry.type(description="一条变动：何时、何人、何单位、改了什么、为何、依据何文 / One fact: who, when, what, why")
 class HistoryEvent:
-    position: Position = strawberry.field(description="位置 / Position")
+    fact_position: Position = strawberry.field(name="position", description="位置 / Position")
     recorded_at: Moment = strawberry.field(description="记账时刻 / Recorded at")
     topic: str = strawberry.field(description="事实的种类，如 report.filed / The kind of fact, such as report.filed")
-    title: str = strawberry.field(description="事实的中文说法 / The fact in a Chinese sentence")
     stream: UUID = strawberry.field(description="所属的流 / Its stream")
     version: int = strawberry.field(description="流内版本 / Version in its stream")
     actor: UUID | None = strawberry.field(description="操作者（人员编号）/ Who, a person reference")
     role: Role | None = strawberry.field(description="以何角色 / In which role")
-    role_label: str | None = strawberry.field(description="角色的中文名 / The role in Chinese")
+    role_label = labelled(Role, "role", nullable=True)
     programme_id: UUID | None = strawberry.field(description="方案 / Programme")
     project_id: UUID | None = strawberry.field(description="项目 / Project")
     period: Month | None = strawberry.field(description="月份 / Month")
+    month_start = started("period", nullable=True)
     reason: str | None = strawberry.field(description="理由 / Reason")
-    basis: Basis | None = strawberry.field(description="依据 / Basis")
-    changes: list[Change] = strawberry.field(description="逐字段的改动 / Field by field")
-    seal: Seal = strawberry.field(description="封印 / Seal")
-    unit_id: strawberry.Private[UUID | None]
-    as_of: strawberry.Private[AsOf]
+    basis_said: strawberry.Private[str | None]
+    changes_said: strawberry.Private[str | None]
+    known: strawberry.Private[str]
+    sealed_at: strawberry.Private[int]
+    root: strawberry.Private[bytes]
 
-    @classmethod
-    def of(cls, row: HistoryRow, as_of: AsOf) -> Self:
-        return cls(
-            position=Position(row.position),
-            recorded_at=Moment(row.recorded_at),
-            topic=row.topic,
-            title=title_of(row.topic),
-            stream=row.stream,
-            version=row.version,
-            actor=row.actor,
-            role=Role(row.role) if row.role else None,
-            role_label=role_label(row.role),
-            programme_id=row.programme_id,
-            project_id=row.project_id,
-            period=Month(row.month) if row.month else None,
-            reason=row.reason,
-            basis=Basis.of(msgspec.json.decode(row.basis, type=vocabulary.Basis)) if row.basis else None,
-            changes=[
-                Change(field=camel(change.field), before=_json(change.before), after=_json(change.after))
-                for change in row.changed()
-                if change.before != change.after
-            ],
-            seal=Seal(position=Position(row.sealed_at), root=Hash(row.root)),
-            unit_id=row.unit,
-            as_of=as_of,
-        )
+    @strawberry.field(description="事实的中文说法 / The fact in a Chinese sentence")
+    def title(self) -> str:
+        return title_of(self.topic)
 
-    @strawberry.field(description="操作者所在单位 / The unit that the actor acted for")
-    async def unit(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.as_of, self.unit_id)
+    @strawberry.field(description="依据 / Basis")
+    def basis(self) -> Basis | None:
+        return Basis.of(msgspec.json.decode(self.basis_said, type=vocabulary.Basis)) if self.basis_said else None
+
+    @strawberry.field(description="逐字段的改动 / Field by field")
+    def changes(self) -> list[Change]:
+        return [
+            Change(field=camel(change.field), before=_json(change.before), after=_json(change.after))
+            for change in changed(self.changes_said, self.known)
+            if change.before != change.after
+        ]
+
+    @strawberry.field(description="封印 / Seal")
+    def seal(self) -> Seal:
+        return Seal(position=Position(self.sealed_at), root=Hash(self.root))
+
+    @batched(description="操作者所在单位 / The unit that the actor acted for")
+    async def unit(rows: list[Any], info: Info) -> list[Organisation | None]:
+        return await organisation(rows, info, lambda row: row.unit_id)
+
+
+HISTORY_LIST = Kind[HistoryEvent](
+    "history",
+    HISTORY,
+    ("POSITION",),
+    {
+        "title": ("topic",),
+        "role_label": ("role",),
+        "month_start": ("period",),
+        "basis": ("basis_said",),
+        "changes": ("changes_said", "known"),
+        "seal": ("sealed_at", "root"),
+        "unit": ("unit_id", "position"),
+    },
+)
 
 
 @strawberry.type(description="台账日志 / The journal")
@@ -92,7 +104,9 @@ class Journal:
     id: UUID = strawberry.field(description="日志编号 / The journal's id")
     origin: str = strawberry.field(description="来源名 / Its origin")
     hash: HashName = strawberry.field(description="散列算法 / Hash algorithm")
+    hash_label = labelled(HashName, "hash")
     clock: ClockKind = strawberry.field(description="时钟：真实或模拟 / Clock: real or simulated")
+    clock_label = labelled(ClockKind, "clock")
     position: Position = strawberry.field(description="位置 / Position")
     size: Position = strawberry.field(description="事实条数（位置无缺号）/ Number of facts: positions have no gaps")
     root: Hash = strawberry.field(description="默克尔树根 / Root of the Merkle tree")
@@ -102,10 +116,6 @@ class Journal:
 def title_of(topic: str) -> str:
     """The sentence that an auditor would say: the fact's docstring."""
     return (TOPICS[topic].__doc__ or topic).strip()
-
-
-def role_label(role: str | None) -> str | None:
-    return ROLE_LABELS[Role(role)] if role else None
 
 
 def _json(value: Any) -> JSON | None:

@@ -12,15 +12,16 @@ from events.vocabulary import DocumentKind
 from schema.context import Info
 from schema.imports import Document, Kept
 from schema.scalars import Hash, Moment, Month
+from schema.types.labels import labelled, started
 from schema.types.proposal import ImportProposal
 from schema.types.receipt import Receipt
 
 
 @strawberry.enum(description="导入到了哪一步 / How far an import has come")
 class ImportState(Enum):
-    DRAFT = strawberry.enum_value("DRAFT", description="草稿，可以回答问题、提交 / A draft")
-    COMMITTED = strawberry.enum_value("COMMITTED", description="已写入台账，文件已删除 / Written; the file is gone")
-    DISCARDED = strawberry.enum_value("DISCARDED", description="已放弃，文件已删除 / Given up; the file is gone")
+    DRAFT = strawberry.enum_value("DRAFT", description="草稿：可以回答问题、提交 / A draft")
+    COMMITTED = strawberry.enum_value("COMMITTED", description="已写入台账：文件已删除 / Written; the file is gone")
+    DISCARDED = strawberry.enum_value("DISCARDED", description="已放弃：文件已删除 / Given up; the file is gone")
 
 
 @strawberry.type(description="对一个问题的回答 / An answer to a question")
@@ -36,6 +37,7 @@ class ImportSaid:
     issued_on: date = strawberry.field(description="成文日期 / Date of issue")
     document_no: str | None = strawberry.field(description="文号 / Document number")
     kind: DocumentKind | None = strawberry.field(description="种类；没有说就由表推定 / Kind; derived where not said")
+    kind_label = labelled(DocumentKind, "kind", nullable=True)
     batch_no: int | None = strawberry.field(description="批次 / Batch number")
     ratified_by: str | None = strawberry.field(description="批准机关 / Ratified by")
     effective_from: date | None = strawberry.field(
@@ -64,10 +66,12 @@ class Import:
     sha256: Hash = strawberry.field(description="文件的 SHA-256 / SHA-256 of the file")
     said: ImportSaid | None = strawberry.field(description="计划表所据的文件 / The document that a plan table rests on")
     month: Month | None = strawberry.field(description="月报表的月份 / The month of a monthly table")
+    month_start = started("month", nullable=True)
     answers: list[ImportAnswer] = strawberry.field(description="已有的回答 / Answers given so far")
     uploaded_by: UUID = strawberry.field(description="上传者（人员编号）/ Who uploaded it, a person reference")
     uploaded_at: Moment = strawberry.field(description="上传时刻 / When it was uploaded")
     state: ImportState = strawberry.field(description="到了哪一步 / How far it has come")
+    state_label = labelled(ImportState, "state")
     ended_at: Moment | None = strawberry.field(description="提交或放弃的时刻 / When it was committed or discarded")
     kept: strawberry.Private[Kept]
     listed: strawberry.Private[bool]

@@ -4,12 +4,12 @@ from typing import Self
 
 import strawberry
 
-from events.vocabulary import Group, Wan
+from events.vocabulary import Wan
 from projections.statistics import MonthStatistic, rounded
 from schema.scalars import Month, Percent
-from schema.types.organisation import Organisation
-from schema.types.report import percent
-from schema.types.values import money
+from schema.types.cell import InCell, Words
+from schema.types.labels import started
+from schema.types.values import money, percent
 
 
 @strawberry.type(description="统计所覆盖的月报 / The reports that a figure covers")
@@ -22,14 +22,9 @@ class Coverage:
 @strawberry.type(
     description="一格一月的投资完成情况；金额为万元 / One cell's investment in one month; amounts in 10,000 yuan"
 )
-class MonthInvestment:
-    label: str = strawberry.field(description="名称，如“竣工 · 工业” / What the cell is called")
-    group: Group | None = strawberry.field(description="大类 / Class")
-    category: str | None = strawberry.field(description="类别代码 / Category")
-    sector: str | None = strawberry.field(description="行业代码 / Sector")
-    lead_unit: Organisation | None = strawberry.field(description="牵头单位 / Lead unit")
-    area: str | None = strawberry.field(description="建设地点代码 / Area codes")
+class MonthInvestment(InCell):
     month: Month = strawberry.field(description="月份 / Month")
+    month_start = started("month")
     projects: int = strawberry.field(
         description="当月在列、应填报的项目数 / Projects that stand in the month and report"
     )
@@ -47,18 +42,16 @@ class MonthInvestment:
     progress_gap: Percent | None = strawberry.field(
         description="超（滞后）百分点：完成率 − 时间进度 / Completion rate less time progress, percentage points"
     )
+    owed: int = strawberry.field(description="所覆盖的月报：应报 / Reports that it covers: owed")
+    filed: int = strawberry.field(description="所覆盖的月报：已报（未退回）/ Filed and not returned")
+    accepted: int = strawberry.field(description="所覆盖的月报：已收件 / Accepted")
     coverage: Coverage = strawberry.field(description="覆盖的月报 / The reports that it covers")
 
     @classmethod
-    def of(cls, row: MonthStatistic, label: str, lead_unit: Organisation | None) -> Self:
-        cell, coverage = row.cell, row.coverage
+    def of(cls, row: MonthStatistic, words: Words) -> Self:
+        coverage = row.coverage
         return cls(
-            label=label,
-            group=Group(cell.group) if cell.group else None,
-            category=cell.category,
-            sector=cell.sector,
-            lead_unit=lead_unit,
-            area=cell.area,
+            **words.fields(row.cell),
             month=Month(row.month),
             projects=row.projects,
             completed=Wan(row.completed),
@@ -69,5 +62,8 @@ class MonthInvestment:
             completion_rate=percent(rounded(row.completion_rate)),
             time_progress=Percent(rounded(row.time_progress)),  # type: ignore[arg-type]
             progress_gap=percent(rounded(row.progress_gap)),
+            owed=coverage.owed,
+            filed=coverage.filed,
+            accepted=coverage.accepted,
             coverage=Coverage(owed=coverage.owed, filed=coverage.filed, accepted=coverage.accepted),
         )

@@ -7,6 +7,7 @@ import strawberry
 
 from events.vocabulary import OrganisationKind
 from projections.organisations import OrganisationRow
+from schema.types.labels import labelled
 
 
 @strawberry.type(
@@ -16,6 +17,7 @@ class Organisation:
     id: UUID = strawberry.field(description="编号 / Identifier")
     name: str = strawberry.field(description="名称 / Name")
     kind: OrganisationKind = strawberry.field(description="种类 / Kind")
+    kind_label = labelled(OrganisationKind, "kind")
     area_code: str | None = strawberry.field(description="行政区划代码 / Area code")
     uscc: str | None = strawberry.field(description="统一社会信用代码 / Unified social credit code")
     aliases: list[str] = strawberry.field(description="别名与曾用名 / Other names that it is known by")

@@ -12,6 +12,7 @@ from events.refusals import InvalidInput
 from events.vocabulary import DocumentKind, Wan
 from schema.imports import Proposed
 from schema.scalars import Position
+from schema.types.labels import labelled
 from schema.types.values import Amounts, money
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class ImportChangeKind(Enum):
         "SET_OPENING_BALANCE", description="核定期初累计 / An opening balance is set"
     )
     FILE_REPORT = strawberry.enum_value("FILE_REPORT", description="填报月报 / A report is filed")
-    NOTHING = strawberry.enum_value("NOTHING", description="不变 / Nothing: the table says nothing new")
+    NOTHING = strawberry.enum_value("NOTHING", description="不变：表中没有新内容 / Nothing: the table says nothing new")
 
 
 @strawberry.enum(description="问题的种类 / What is asked about")
@@ -51,9 +52,9 @@ class ImportQuestionKind(Enum):
 
 @strawberry.enum(description="问题有多严重 / How grave a problem is")
 class ImportSeverity(Enum):
-    ERROR = strawberry.enum_value("ERROR", description="错误，须改正后才能提交 / An error: it must be mended")
-    WARNING = strawberry.enum_value("WARNING", description="提醒，请看一看 / Read, but look at it")
-    QUESTION = strawberry.enum_value("QUESTION", description="待定，须有人回答 / Somebody must say what is meant")
+    ERROR = strawberry.enum_value("ERROR", description="错误：须改正后才能提交 / An error: it must be mended")
+    WARNING = strawberry.enum_value("WARNING", description="提醒：请看一看 / Read, but look at it")
+    QUESTION = strawberry.enum_value("QUESTION", description="待定：须有人回答 / Somebody must say what is meant")
 
 
 @strawberry.type(description="表中的一格 / A cell of the table")
@@ -72,6 +73,7 @@ class ImportPlace:
 class ImportProblem:
     code: str = strawberry.field(description="稳定的代码 / Stable code")
     severity: ImportSeverity = strawberry.field(description="有多严重 / How grave")
+    severity_label = labelled(ImportSeverity, "severity")
     place: ImportPlace = strawberry.field(description="何处 / Where")
     message: str = strawberry.field(description="何事（中文）/ What is wrong, in Chinese")
     proposal: str = strawberry.field(description="怎么办（中文）/ What to do, in Chinese")
@@ -90,7 +92,7 @@ class ImportProblem:
 @strawberry.type(description="会发生的一件事 / One thing that would be recorded")
 class ImportChange:
     kind: ImportChangeKind = strawberry.field(description="何事 / What")
-    label: str = strawberry.field(description="何事的中文名 / What it is called in Chinese")
+    kind_label = labelled(ImportChangeKind, "kind")
     place: ImportPlace = strawberry.field(description="出自何处 / Where it comes from")
     about: str = strawberry.field(description="关于谁 / What it is about")
     id: UUID = strawberry.field(description="该单位、项目、列入记录或文件的编号 / Id of what it is about")
@@ -103,7 +105,6 @@ class ImportChange:
     def of(cls, change: Any) -> Self:
         return cls(
             kind=ImportChangeKind[change.kind.name],
-            label=change.kind.label,
             place=ImportPlace.of(change.place),
             about=change.about,
             id=change.id,
@@ -117,7 +118,7 @@ class ImportChange:
 @strawberry.type(description="某种事有几件 / How many changes of a kind")
 class ImportCount:
     kind: ImportChangeKind = strawberry.field(description="何事 / What")
-    label: str = strawberry.field(description="何事的中文名 / What it is called in Chinese")
+    kind_label = labelled(ImportChangeKind, "kind")
     count: int = strawberry.field(description="几件 / How many")
 
 
@@ -131,6 +132,7 @@ class ImportCandidate:
 class ImportQuestion:
     id: str = strawberry.field(description="编号；同一文件再读不变 / Id, the same whenever the file is read")
     kind: ImportQuestionKind = strawberry.field(description="问什么 / What is asked about")
+    kind_label = labelled(ImportQuestionKind, "kind")
     about: str = strawberry.field(description="关于谁 / What it is about")
     message: str = strawberry.field(description="问题（中文）/ The question, in Chinese")
     place: ImportPlace = strawberry.field(description="最先出现之处 / Where it first stands")
@@ -192,6 +194,7 @@ class ImportNote:
 class ImportDocument:
     id: UUID = strawberry.field(description="编号 / Identifier")
     kind: DocumentKind = strawberry.field(description="种类 / Kind")
+    kind_label = labelled(DocumentKind, "kind")
     title: str = strawberry.field(description="标题 / Title")
     document_no: str | None = strawberry.field(description="文号 / Document number")
     effective_from: date = strawberry.field(description="自何时生效 / From when it counts")
@@ -239,8 +242,7 @@ class ImportProposal:
             changes_nothing=found.changes_nothing,
             document=ImportDocument.of(found.document) if found.document else None,
             counts=[
-                ImportCount(kind=ImportChangeKind[kind.name], label=kind.label, count=count)
-                for kind, count in found.counts().items()
+                ImportCount(kind=ImportChangeKind[kind.name], count=count) for kind, count in found.counts().items()
             ],
             persons=found.persons,
             questions=[ImportQuestion.of(question) for question in found.questions],

@@ -1,18 +1,51 @@
-"""Monthly reports, one a project and period; and 报送情况: who owes what and what became of it."""
+"""Monthly reports, one a project and period; and 报送情况: who owes what and what became of it. Rows are handed out as
+they were read, never made into these types."""
 
-from typing import Self
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from events.vocabulary import FigureKind, Measure, Wan
+from events.vocabulary import FigureKind, Group, Measure, Wan
 from projections.asof import AsOf
-from projections.reports import FilingRow, FilingStatus, FilingSummary, ReportRow
-from projections.statistics import rounded
+from projections.reading.reports import FILINGS, REPORTS
+from projections.reading.sources import Ask
+from projections.reading.where import Every, Is
+from projections.reports import FilingStatus
+from schema.batched import batched
 from schema.context import Info
-from schema.scalars import Moment, Month, Percent
+from schema.linked import declared, organisation, organisations
+from schema.paging import Kind, Needs
+from schema.scalars import Moment, Month
+from schema.selection import selected
+from schema.types.entry import Entry, class_label, linked_entries
+from schema.types.labels import labelled, started
 from schema.types.organisation import Organisation
-from schema.types.project import Project, organisation_at, organisations, project_at
+from schema.types.project import Project, linked
+
+_OF_PROJECT = ("project_id", "position")
+_OF_UNIT = ("unit_id", "position")
+_OF_CATEGORY = ("category", "programme_id", "position")
+REPORT_NEEDS: Needs = {
+    "month_start": ("period",),
+    "status_label": ("status",),
+    "figure_label": ("figure",),
+    "measured_by_label": ("measured_by",),
+    "project": _OF_PROJECT,
+    "filed_unit": _OF_UNIT,
+}
+FILING_NEEDS: Needs = {
+    "month_start": ("period",),
+    "status_label": ("status",),
+    "group": _OF_CATEGORY,
+    "group_label": _OF_CATEGORY,
+    "category_label": _OF_CATEGORY,
+    "sector_label": ("sector", "programme_id", "position"),
+    "entry": ("entry_id", "position"),
+    "project": _OF_PROJECT,
+    "lead_unit": _OF_UNIT,
+    "owners": ("owner_ids", "position"),
+}
 
 
 @strawberry.type(description="月报：一个项目一期一份 / A monthly report: one a project and period")
@@ -20,7 +53,9 @@ class Report:
     project_id: UUID = strawberry.field(description="项目 / Project")
     project_name: str = strawberry.field(description="项目名称 / The project's name")
     period: Month = strawberry.field(description="月份 / Month")
+    month_start = started("period")
     status: FilingStatus = strawberry.field(description="状态 / Status")
+    status_label = labelled(FilingStatus, "status")
     first_filed_at: Moment | None = strawberry.field(description="首次填报时刻 / First filed at")
     filed_at: Moment | None = strawberry.field(description="最近填报时刻 / Last filed at")
     filed_by: UUID | None = strawberry.field(description="填报人（人员编号）/ Filed by, a person reference")
@@ -50,49 +85,34 @@ class Report:
         description="计算的开工以来累计（万元），含期初 / Since start, computed, opening balance included"
     )
     figure: FigureKind | None = strawberry.field(description="预计或实际 / Estimate or actual")
+    figure_label = labelled(FigureKind, "figure", nullable=True)
     measured_by: Measure | None = strawberry.field(description="计算方法 / How it was measured")
-    unit_id: strawberry.Private[UUID | None]
-    as_of: strawberry.Private[AsOf]
+    measured_by_label = labelled(Measure, "measured_by", nullable=True)
 
-    @classmethod
-    def of(cls, row: ReportRow, as_of: AsOf) -> Self:
-        """Where names agree, values do."""
-        same = {name: value for name, value in row._asdict().items() if name in _SAME}
-        return cls(
-            project_name=row.name,
-            period=Month(row.month),
-            status=FilingStatus(row.status),
-            figure=FigureKind(row.figure) if row.figure else None,
-            measured_by=Measure(row.measured_by) if row.measured_by else None,
-            unit_id=row.filed_unit,
-            as_of=as_of,
-            **same,
-        )
+    @batched(description="项目 / The project")
+    async def project(rows: list[Any], info: Info) -> list[Project | None]:
+        return await linked(rows, info, lambda row: row.project_id)
 
-    @strawberry.field(description="项目 / The project")
-    async def project(self, info: Info) -> Project | None:
-        return await project_at(info, self.as_of, self.project_id)
-
-    @strawberry.field(description="填报单位 / The unit that filed it")
-    async def filed_unit(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.as_of, self.unit_id)
-
-
-_SAME = frozenset(ReportRow._fields) - {"name", "month", "status", "figure", "measured_by", "filed_unit"}
+    @batched(description="填报单位 / The unit that filed it")
+    async def filed_unit(rows: list[Any], info: Info) -> list[Organisation | None]:
+        return await organisation(rows, info, lambda row: row.unit_id)
 
 
 @strawberry.type(description="一份应报月报与其办理情况 / A report that is owed, and what became of it")
 class Filing:
     entry_id: UUID = strawberry.field(description="列入记录 / Entry")
+    programme_id: UUID = strawberry.field(description="方案 / Programme")
     project_id: UUID = strawberry.field(description="项目 / Project")
     project_name: str = strawberry.field(description="项目名称 / The project's name")
     category: str = strawberry.field(description="年度类别代码 / Category")
     sector: str = strawberry.field(description="行业代码 / Sector")
     period: Month = strawberry.field(description="月份 / Month")
+    month_start = started("period")
     opens: Moment = strawberry.field(description="开放时刻 / When the month opens")
     due: Moment = strawberry.field(description="截止时刻 / When it is due")
     closed_at: Moment | None = strawberry.field(description="该期关账时刻 / When the month was closed")
     status: FilingStatus = strawberry.field(description="状态 / Status")
+    status_label = labelled(FilingStatus, "status")
     first_filed_at: Moment | None = strawberry.field(description="首次填报时刻 / First filed at")
     filed_at: Moment | None = strawberry.field(description="最近填报时刻 / Last filed at")
     filed_by: UUID | None = strawberry.field(description="填报人（人员编号）/ Filed by, a person reference")
@@ -107,59 +127,48 @@ class Filing:
     )
     missing: bool = strawberry.field(description="逾期未报 / Due and never filed")
     after_close: bool = strawberry.field(description="补报：关账后才首次填报 / First filed after the month was closed")
-    unit_id: strawberry.Private[UUID | None]
-    owner_ids: strawberry.Private[list[UUID]]
-    as_of: strawberry.Private[AsOf]
 
-    @classmethod
-    def of(cls, row: FilingRow, as_of: AsOf) -> Self:
-        changed = {"name", "month", "status", "lead_unit", "owners"}
-        same = {name: value for name, value in row._asdict().items() if name not in changed}
-        return cls(
-            project_name=row.name,
-            period=Month(row.month),
-            status=FilingStatus(row.status),
-            unit_id=row.lead_unit,
-            owner_ids=row.owners,
-            as_of=as_of,
-            **same,
-        )
+    @batched(description="大类：实施或预备 / Its class: implementing or preparatory")
+    async def group(rows: list[Any], info: Info) -> list[Group | None]:
+        return await declared(rows, info, lambda said, row: said.group_of(row.category))
 
-    @strawberry.field(description="项目 / The project")
-    async def project(self, info: Info) -> Project | None:
-        return await project_at(info, self.as_of, self.project_id)
+    @batched(description="大类的中文名 / What its class is called in Chinese")
+    async def group_label(rows: list[Any], info: Info) -> list[str | None]:
+        return await declared(rows, info, lambda said, row: class_label(said.group_of(row.category)))
 
-    @strawberry.field(description="牵头责任单位 / The lead unit")
-    async def lead_unit(self, info: Info) -> Organisation | None:
-        return await organisation_at(info, self.as_of, self.unit_id)
+    @batched(description="年度类别的中文名 / What the category is called in Chinese")
+    async def category_label(rows: list[Any], info: Info) -> list[str]:
+        return await declared(rows, info, lambda said, row: said.category(row.category))
 
-    @strawberry.field(description="项目业主 / The owners")
-    async def owners(self, info: Info) -> list[Organisation]:
-        return await organisations(info, self.as_of, self.owner_ids)
+    @batched(description="行业的中文名 / What the sector is called in Chinese")
+    async def sector_label(rows: list[Any], info: Info) -> list[str]:
+        return await declared(rows, info, lambda said, row: said.sector(row.sector))
 
+    @batched(description="列入记录 / The entry")
+    async def entry(rows: list[Any], info: Info) -> list[Entry | None]:
+        return await linked_entries(rows, info, lambda row: row.entry_id)
 
-@strawberry.type(description="一期报送情况汇总 / One month's filings in figures")
-class FilingMonth:
-    period: Month = strawberry.field(description="月份 / Month")
-    due: Moment = strawberry.field(description="截止时刻 / When reports are due")
-    owed: int = strawberry.field(description="应报 / Owed")
-    filed: int = strawberry.field(description="已报 / Filed")
-    on_time: int = strawberry.field(description="按时 / On time")
-    late: int = strawberry.field(description="迟报 / Late")
-    missing: int = strawberry.field(description="逾期未报 / Due and never filed")
-    excused: int = strawberry.field(description="免报 / Excused")
-    accepted: int = strawberry.field(description="已收件 / Accepted")
-    returns: int = strawberry.field(description="退回次数 / Returns")
-    corrections: int = strawberry.field(description="更正次数 / Corrections")
-    timeliness_rate: Percent | None = strawberry.field(
-        description="报送及时率（%）：按时 ÷（应报 − 免报）/ On time by owed less excused, per cent"
-    )
+    @batched(description="项目 / The project")
+    async def project(rows: list[Any], info: Info) -> list[Project | None]:
+        return await linked(rows, info, lambda row: row.project_id)
 
-    @classmethod
-    def of(cls, row: FilingSummary) -> Self:
-        same = {name: value for name, value in row._asdict().items() if name != "month"}
-        return cls(period=Month(row.month), timeliness_rate=percent(rounded(row.timeliness_rate)), **same)
+    @batched(description="牵头责任单位 / The lead unit")
+    async def lead_unit(rows: list[Any], info: Info) -> list[Organisation | None]:
+        return await organisation(rows, info, lambda row: row.unit_id)
+
+    @batched(description="项目业主 / The owners")
+    async def owners(rows: list[Any], info: Info) -> list[list[Organisation]]:
+        return await organisations(rows, info, lambda row: row.owner_ids)
 
 
-def percent(value: object) -> Percent | None:
-    return None if value is None else Percent(value)  # type: ignore[arg-type]
+USUAL = ("MONTH", "PROJECT_NAME")
+REPORT_LIST = Kind[Report]("reports", REPORTS, USUAL, REPORT_NEEDS)
+FILING_LIST = Kind[Filing]("filings", FILINGS, USUAL, FILING_NEEDS, momentary=True)
+
+
+async def report_at(info: Info, as_of: AsOf, project_id: UUID, month: Month) -> Report | None:
+    """One report at a moment."""
+    where = Every((Is("project_id", [project_id]), Is("month_gte", month), Is("month_lte", month)))
+    ask = Ask(REPORT_LIST.columns(selected(info)), where, (), 1)
+    found = await REPORTS.find(await info.context.connection(), as_of, ask)
+    return found.rows[0] if found.rows else None

@@ -8,12 +8,16 @@ import strawberry
 
 from events import vocabulary
 from events.vocabulary import Unit, Wan, Year
+from projections.words import SCHEMES
+from schema.scalars import Percent
+from schema.types.labels import labelled
 
 
 @strawberry.type(description="所述金额：原文与单位 / An amount as it was stated, text and unit")
 class Stated:
     text: str = strawberry.field(description="原文 / The text as typed")
     unit: Unit = strawberry.field(description="单位 / The unit")
+    unit_label = labelled(Unit, "unit")
 
     @classmethod
     def of(cls, text: str | None, unit: str | None) -> Self | None:
@@ -48,12 +52,13 @@ class Labelled:
 @strawberry.type(description="外部代码 / An outside number of a project")
 class Identifier:
     scheme: str = strawberry.field(description="编码体系 / Scheme")
+    scheme_label: str = strawberry.field(description="编码体系的中文名 / What the scheme is called in Chinese")
     value: str = strawberry.field(description="代码 / Value")
 
     @classmethod
     def of(cls, key: str) -> Self:
         scheme, _, value = key.partition(" ")
-        return cls(scheme=scheme, value=value)
+        return cls(scheme=scheme, scheme_label=SCHEMES.get(scheme, scheme), value=value)
 
 
 @strawberry.type(description="建设年限 / Years of construction")
@@ -154,6 +159,10 @@ class ExtraValueInput:
 def money(amount: Decimal | None) -> Wan | None:
     """A sum of exact amounts, as the scalar takes it."""
     return None if amount is None else Wan(amount)
+
+
+def percent(value: Decimal | None) -> Percent | None:
+    return None if value is None else Percent(value)
 
 
 def _year(year: int | None) -> Year | None:

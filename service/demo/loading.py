@@ -21,6 +21,7 @@ from events.journal.clock import SimulatedClock
 from events.journal.opening import find_journal, last_moment
 from events.vocabulary import ClockKind
 from projections.rebuild import read_schema, shadow_schema
+from projections.reporting import reporting_schema
 from service.accounts import accounts_schema
 from service.build import conninfos, reader_name, service
 from service.demo import hours
@@ -87,7 +88,8 @@ def standing(owner: Connection[Any], schema: str) -> Standing:
 
 
 def _drop(owner: Connection[Any], schema: str) -> None:
-    for name in (schema, read_schema(schema), shadow_schema(schema), accounts_schema(schema)):
+    schemas = (schema, read_schema(schema), shadow_schema(schema), accounts_schema(schema), reporting_schema(schema))
+    for name in schemas:
         owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(name)))
 
 

@@ -68,11 +68,8 @@ LATE: Final = """
 {
   filingMonths(programmeId: "PROGRAMME") { period due owed onTime late missing excused timelinessRate }
   filings(programmeId: "PROGRAMME", month: "2020-06", filter: { late: true }) {
-    projectName
-    leadUnit { name }
-    due
-    firstFiledAt
-    status
+    totalCount
+    nodes { projectName leadUnit { name } due firstFiledAt statusLabel }
   }
 }
 """

@@ -11,7 +11,9 @@ from tests.asking.asker import Asker
 from tests.conftest import NOON
 from tests.journaling import small
 
-REPORTS = "query ($asOf: AsOfInput) { reports(asOf: $asOf) { status completed } journal(asOf: $asOf) { position } }"
+REPORTS = (
+    "query ($asOf: AsOfInput) { reports(asOf: $asOf) { nodes { status completed } } journal(asOf: $asOf) { position } }"
+)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def asked(asker: Asker, as_of: dict[str, Any] | None) -> tuple[int, int]:
     assert result.errors == []
     assert result.data is not None
     assert result.extensions["position"] == result.data["journal"]["position"]
-    return len(result.data["reports"]), int(result.data["journal"]["position"])
+    return len(result.data["reports"]["nodes"]), int(result.data["journal"]["position"])
 
 
 def test_now_is_meant_where_nothing_is_said(asker: Asker, told: dict[str, int]) -> None:
@@ -74,7 +76,9 @@ def test_a_date_means_the_end_of_that_day_in_shanghai(asker: Asker, told: dict[s
 )
 @pytest.mark.usefixtures("told")
 def test_the_future_and_the_time_before_are_refused(asker: Asker, as_of: dict[str, Any]) -> None:
-    result = asker.ask("query ($asOf: AsOfInput) { programmes(asOf: $asOf) { id } organisations { id } }", asOf=as_of)
+    result = asker.ask(
+        "query ($asOf: AsOfInput) { programmes(asOf: $asOf) { id } organisations { totalCount } }", asOf=as_of
+    )
     assert result.errors
     (error,) = result.errors
     assert error.extensions == {"code": "position_unknown", "argument": "asOf"}
@@ -85,9 +89,12 @@ def test_the_future_and_the_time_before_are_refused(asker: Asker, as_of: dict[st
 
 
 def test_the_head_most_position_is_named(asker: Asker, told: dict[str, int]) -> None:
-    document = '{ early: reports(asOf: {position: "14"}) { status } late: reports(asOf: {position: "15"}) { status } }'
+    document = """{
+        early: reports(asOf: {position: "14"}) { nodes { status } }
+        late: reports(asOf: {position: "15"}) { nodes { status } }
+    }"""
     result = asker.ask(document)
-    assert result.data == {"early": [], "late": [{"status": "FILED"}]}
+    assert result.data == {"early": {"nodes": []}, "late": {"nodes": [{"status": "FILED"}]}}
     assert result.extensions["position"] == str(told["first"])
 
 
@@ -127,11 +134,11 @@ def test_late_and_missing_are_told_for_the_moment_asked(
 ) -> None:
     document = """
         query ($programme: UUID!, $asOf: AsOfInput) {
-          filings(programmeId: $programme, month: "2020-03", asOf: $asOf) { missing late }
+          filings(programmeId: $programme, month: "2020-03", asOf: $asOf) { nodes { missing late } }
         }"""
     early = {"position": str(world.receipt.position)}
     clock.set(NOON + timedelta(days=5))
-    then = asker.data(document, programme=str(small.PROGRAMME), asOf=early)["filings"]
-    now = asker.data(document, programme=str(small.PROGRAMME))["filings"]
+    then = asker.data(document, programme=str(small.PROGRAMME), asOf=early)["filings"]["nodes"]
+    now = asker.data(document, programme=str(small.PROGRAMME))["filings"]["nodes"]
     assert [filing["missing"] for filing in then] == [False] * 3
     assert [filing["missing"] for filing in now] == [True] * 3

@@ -143,7 +143,7 @@ def test_a_value_that_does_not_fit_has_a_code(server: Served, office: Actor, doc
     "document",
     [
         'query ($x: String = "\\u0000") { projects(filter: {text: $x}) { __typename } }',
-        'query ($x: String = "\\u0000") { organisations(text: $x) { __typename } }',
+        'query ($x: String = "\\u0000") { organisations(filter: {text: $x}) { __typename } }',
         '{ projects(filter: {text: "\\u0000"}) { __typename } }',
     ],
 )

@@ -98,8 +98,10 @@ def test_headers_say_when_it_is_full_again() -> None:
 
 @contextmanager
 def poor(running: Service, budget: int) -> Iterator[Served]:
-    """Served with so small a budget that some questions spend it, and none of it comes back meanwhile."""
-    settings = running.settings.model_copy(update={"cost_budget": budget, "max_cost": budget, "cost_restored": 1})
+    """Served with so small a budget that some questions spend it, none of it comes back meanwhile, and no answer is
+    had for less because it was ready."""
+    small = {"cost_budget": budget, "max_cost": budget, "cost_restored": 1, "answer_cache": 0}
+    settings = running.settings.model_copy(update=small)
     app = make_app(running._replace(settings=settings))
     with serving(app) as address:
         yield Served(address, running, app.state.stop_streams)
@@ -116,6 +118,12 @@ def test_every_answer_tells_its_cost(server: Served, office: Actor) -> None:
     wrong = server.post("{ no }", server.headers(office))
     assert wrong.json()["extensions"]["cost"]["requested"] == REFUSED
     assert "ratelimit-reset" in wrong.headers
+
+
+def test_an_answer_that_was_ready_costs_a_tenth(served: Served, office: Actor) -> None:
+    asked = served.headers(office)
+    costs = [served.post(HELLO, asked).json()["extensions"]["cost"]["requested"] for _ in range(3)]
+    assert costs == [PRICE, PRICE // 10, PRICE // 10]
 
 
 @pytest.mark.parametrize("media", [JSON, GRAPHQL])

@@ -159,7 +159,7 @@ def test_a_units_workbook_goes_out_is_filled_in_and_comes_back(reader: Uploader,
     assert {"kind": "FILE_REPORT", "count": 1} in draft["proposal"]["counts"]
     done = office.commit(id)
     assert done["receipt"]["appended"] == 1
-    (report,) = office.ask("{ reports { project { id } completed progress } }")
+    (report,) = office.ask("{ reports { nodes { project { id } completed progress } } }")["nodes"]
     assert report == {"project": {"id": str(world.projects[1])}, "completed": 88.5, "progress": "主体封顶"}
     assert kept(reader.served.running) == [("COMMITTED", None)]
 
@@ -178,7 +178,7 @@ def test_a_clerk_hands_in_the_workbook_of_the_own_unit_only(reader: Uploader, wo
         "nodes": [{"id": id, "state": "DRAFT"}],
     }
     assert own.commit(id)["receipt"]["appended"] == 1
-    (report,) = own.ask("{ reports { project { id } completed filedBy } }")
+    (report,) = own.ask("{ reports { nodes { project { id } completed filedBy } } }")["nodes"]
     by = str(small.person(13, Role.REPORTING_CLERK, small.LEAD).ref)
     assert report == {"project": {"id": str(world.projects[1])}, "completed": 88.5, "filedBy": by}
 
@@ -195,5 +195,5 @@ def test_a_monthly_table_is_filed_on_behalf_of_the_units(reader: Uploader) -> No
     id = office.upload(made.getvalue(), "月报.xlsx", month="2020-03")
     assert office.import_(id)["month"] == "2020-03"
     assert office.commit(id)["receipt"]["appended"] == 1
-    (report,) = office.ask("{ reports { completed progress } }")
+    (report,) = office.ask("{ reports { nodes { completed progress } } }")["nodes"]
     assert report == {"completed": 12.5, "progress": "基础施工"}

@@ -135,3 +135,34 @@ def test_a_folder_that_is_not_as_it_must_be_refuses_the_start(tmp_path: Path) ->
             saved_documents(tmp_path)
     with pytest.raises(UnfitFolder, match="不存在"):
         saved_documents(tmp_path / "nowhere")
+
+
+def test_a_link_to_a_kept_document_is_cached_by_position(running: Service, office: Actor, tmp_path: Path) -> None:
+    """304 without a body while nothing that it reads has changed; a fact that touches it makes it anew."""
+    units = "query Units { organisations { nodes { name } } }"
+    (tmp_path / "units.graphql").write_text(units, encoding="utf-8")
+    register = """mutation { registerOrganisation(input: {name: "甲局", kind: DEPARTMENT}) {
+        ... on OrganisationRecorded { receipt { position } } } }"""
+    with keeping(running, tmp_path, "enforce") as served:
+        (tmp_path / "register.graphql").write_text(register, encoding="utf-8")
+        by = served.headers(office)
+
+        def get(tag: str | None = None) -> httpx2.Response:
+            link, headers = {"documentId": sha(units)}, by | ({"if-none-match": tag} if tag else {})
+            return httpx2.get(f"{served.address}/graphql", params=link, headers=headers)
+
+        first = get()
+        tag = first.headers["etag"]
+        assert (first.json()["data"], get(tag).status_code, get(tag).content) == (
+            {"organisations": {"nodes": []}},
+            304,
+            b"",
+        )
+        assert code(post(served, by, query=register)) == "document_required"
+        assert get(tag).status_code == 304
+    with keeping(running, tmp_path, "enforce") as served:
+        by = served.headers(office)
+        assert post(served, by, documentId=sha(register)).json()["data"]["registerOrganisation"]
+        again = get(tag)
+        assert (again.status_code, again.json()["data"]) == (200, {"organisations": {"nodes": [{"name": "甲局"}]}})
+        assert again.headers["etag"] != tag

@@ -119,22 +119,25 @@ def test_filings_say_who_owes_what(asker: Asker, world: small.World) -> None:
     document = """
         query ($programme: UUID!, $filter: FilingFilter) {
           filings(programmeId: $programme, month: "2020-01", filter: $filter) {
-            projectName period status late missing afterClose due leadUnit { name } owners { name } project { total }
+            nodes {
+              projectName period status late missing afterClose due leadUnit { name } owners { name } project { total }
+            }
           }
           filingMonths(programmeId: $programme) { period owed filed late missing timelinessRate }
         }"""
     found = asker.data(document, programme=str(PROGRAMME))
     by_status = {
-        filing["projectName"]: (filing["status"], filing["late"], filing["missing"]) for filing in found["filings"]
+        filing["projectName"]: (filing["status"], filing["late"], filing["missing"])
+        for filing in found["filings"]["nodes"]
     }
     assert by_status == {
         "项目0": ("FILED", True, False),
         "项目1": ("OWED", True, True),
         "项目2": ("OWED", True, True),
     }
-    assert found["filings"][0]["leadUnit"] == {"name": "柳北区人民政府"}
-    assert found["filings"][0]["owners"] == [{"name": "柳州市城市建设投资公司"}]
-    assert found["filings"][0]["due"] == "2020-02-05T23:59:59+08:00"
+    assert found["filings"]["nodes"][0]["leadUnit"] == {"name": "柳北区人民政府"}
+    assert found["filings"]["nodes"][0]["owners"] == [{"name": "柳州市城市建设投资公司"}]
+    assert found["filings"]["nodes"][0]["due"] == "2020-02-05T23:59:59+08:00"
     assert found["filingMonths"][0] == {
         "period": "2020-01",
         "owed": 3,
@@ -143,7 +146,7 @@ def test_filings_say_who_owes_what(asker: Asker, world: small.World) -> None:
         "missing": 2,
         "timelinessRate": 0,
     }
-    missing = asker.data(document, programme=str(PROGRAMME), filter={"missing": True})["filings"]
+    missing = asker.data(document, programme=str(PROGRAMME), filter={"missing": True})["filings"]["nodes"]
     assert [filing["projectName"] for filing in missing] == ["项目1", "项目2"]
 
 
@@ -152,11 +155,11 @@ def test_reports_by_filter(asker: Asker, world: small.World) -> None:
         asker.running.desk.handle(small.report(world.projects[0], period), CLERK)
     document = """
         query ($filter: ReportFilter) {
-          reports(filter: $filter) { period completed yearToDate filedUnit { name } project { name } }
+          reports(filter: $filter) { nodes { period completed yearToDate filedUnit { name } project { name } } }
         }"""
-    both = asker.data(document, filter={"projectIds": [str(world.projects[0])]})["reports"]
+    both = asker.data(document, filter={"projectIds": [str(world.projects[0])]})["reports"]["nodes"]
     assert [(report["period"], report["yearToDate"]) for report in both] == [("2020-01", 10.5), ("2020-02", 21)]
-    later = asker.data(document, filter={"months": {"first": "2020-02"}, "statuses": ["FILED"]})["reports"]
+    later = asker.data(document, filter={"months": {"first": "2020-02"}, "statuses": ["FILED"]})["reports"]["nodes"]
     assert later == [
         {
             "period": "2020-02",
@@ -166,7 +169,7 @@ def test_reports_by_filter(asker: Asker, world: small.World) -> None:
             "project": {"name": "项目0"},
         }
     ]
-    assert asker.data(document, filter={"statuses": ["ACCEPTED"]})["reports"] == []
+    assert asker.data(document, filter={"statuses": ["ACCEPTED"]})["reports"]["nodes"] == []
 
 
 HISTORY = """

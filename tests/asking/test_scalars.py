@@ -11,7 +11,7 @@ from graphql import GraphQLError
 from graphql import parse_value as literal
 
 from events.vocabulary import Wan
-from schema.scalars import SCALARS, Hash, Moment, Month, Percent, Position
+from schema.scalars import SCALARS, Hash, Moment, Month, Percent, Position, first_day
 
 CHINESE = r"[一-龥]"
 
@@ -56,8 +56,56 @@ def test_an_amount_is_an_exact_json_number(amount: str, text: str) -> None:
 def test_an_amount_of_more_than_fifteen_digits_is_no_json_number() -> None:
     with pytest.raises(GraphQLError, match="十五位"):
         out(Wan, Decimal("1234567890.1234567"))
+    with pytest.raises(GraphQLError, match="十五位"):
+        out(Wan, Decimal("1." + "0" * 40 + "1"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1.5, "1.5"), (376431.0, "376431"), (-0.25, "-0.25"), (0.0, "0"), (7, "7")]
+)
+def test_an_amount_that_is_fit_for_the_wire_stays_as_it_is(value: float, text: str) -> None:
+    """Readers fetch amounts as float8; whole ones leave without a point."""
+    for kind in (Wan, Percent):
+        assert orjson.dumps(out(kind, value)).decode() == text
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), -float("inf"), 1e15, Decimal("NaN"), Decimal("Infinity")]
+)
+def test_what_is_no_amount_does_not_go_out(value: object) -> None:
+    with pytest.raises(GraphQLError, match="十五位"):
+        out(Wan, value)
+
+
+@pytest.mark.parametrize("value", ["1.5", True, None, [1]])
+def test_only_numbers_go_out_as_amounts(value: object) -> None:
     with pytest.raises(TypeError):
-        out(Wan, 1.5)
+        out(Wan, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Month, "2020-03"),
+        (date, "2020-03-31"),
+        (UUID, "0190c7a8-5f4e-7c3a-9b1d-2f6e8a4c0d12"),
+        (Moment, "2020-04-20T17:30:00+08:00"),
+        (Hash, "ab" * 32),
+        (Position, "25000"),
+    ],
+)
+def test_what_a_reader_wrote_as_text_goes_out_as_it_is(kind: Any, text: str) -> None:
+    assert out(kind, text) == text
+
+
+def test_the_first_day_of_a_month() -> None:
+    assert first_day(date(2020, 3, 1)) == date(2020, 3, 1)
+    assert first_day("2020-03") == "2020-03-01"
+
+
+def test_a_moment_without_an_offset_does_not_go_out() -> None:
+    with pytest.raises(TypeError):
+        out(Moment, datetime(2020, 4, 20, 9, 30))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("value", [1.1, Decimal("1.10"), "1.1", "1.10", "+1.1", "11e-1"])

@@ -145,6 +145,10 @@ def test_a_revoked_token_asks_nothing_more(served: Served, office: Actor) -> Non
         "{}",
         '{"type": "subscribe"}',
         '{"type": "subscribe", "id": "1", "payload": null}',
+        '{"type": "ping", "payload": {"x": NaN}}',
+        '{"type": "ping", "type": "pong"}',
+        '{"type": "ping", "payload": ' + '{"x":' * 70 + "1" + "}" * 71,
+        '{"type": "ping", "payload": {"x": 1' + "0" * 99 + "}}",
         b"\x00",
     ],
 )
@@ -178,6 +182,21 @@ def test_a_server_that_stops_tells_followers_to_come_again(served: Served, offic
             return heard, await closed(socket)
 
     assert run(follow()) == (["next"], 1012)
+
+
+def test_numbers_keep_every_digit_here_too(server: Served, office: Actor) -> None:
+    document = "query ($at: Position!) { programmes(asOf: {position: $at}) { id } }"
+    payload = f'{{"query": {json.dumps(document)}, "variables": {{"at": 14.00000000000000000001}}}}'
+
+    async def ask() -> dict[str, Any]:
+        async with talking(server, server.headers(office)) as socket:
+            assert await hear(socket) == {"type": "connection_ack"}
+            await socket.send(f'{{"type": "subscribe", "id": "1", "payload": {payload}}}')
+            return await hear(socket)
+
+    heard = run(ask())
+    assert heard["type"] == "error"
+    assert "14.00000000000000000001" in heard["payload"][0]["message"]
 
 
 def test_another_origin_is_refused(server: Served, office: Actor) -> None:

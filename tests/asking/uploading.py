@@ -22,14 +22,14 @@ SAID = {
 }
 PLACE = "place { sheet row column cell }"
 IMPORT = f"""
-    id fileName sha256 uploadedBy state month
+    id fileName sha256 uploadedBy state stateLabel month monthStart
     said {{ title issuer issuedOn documentNo }} answers {{ questionId choice }}
     receipt {{ commandId position first last appended root }}
     proposal {{
       commandId position canCommit changesNothing counts {{ kind count }} document {{ kind title documentNo }}
       problems {{ code severity {PLACE} message proposal }}
       questions {{ id kind about candidates {{ choice label }} }}
-      changes(kinds: [RECOGNISE_ALIAS, LIST_ENTRY]) {{ kind label about after figureAfter {PLACE} }}
+      changes(kinds: [RECOGNISE_ALIAS, LIST_ENTRY]) {{ kind kindLabel about after figureAfter {PLACE} }}
       totals {{ label agrees stated {{ count total plan }} difference {{ count total plan }} }}
     }}"""
 REFUSAL = "... on Refusal { code message path }"

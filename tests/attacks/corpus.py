@@ -42,8 +42,8 @@ def ring(length: int) -> str:
 
 
 CATALOGUE = "fields{type{fields{type{fields{type{name}}}}}}"
-FILTERED = "query($ids:[UUID!]){organisations(ids:$ids){id}}"
-TEXT = "query($text:String){organisations(text:$text){id}}"
+FILTERED = "query($ids:[UUID!]){organisations(filter:{ids:$ids}){totalCount}}"
+TEXT = "query($text:String){organisations(filter:{text:$text}){totalCount}}"
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "a 735-byte document of fragments that double": (
@@ -106,7 +106,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     "introspection 20 times": ("{" + numbered("a#:__schema{types{fields{args{name}}}}", 20) + "}", "too_costly"),
     "10,000 variables defined": ("query(" + numbered("$v#:Int", 10_000) + "){__typename}", "too_large"),
     "450 variables defined": ("query(" + numbered("$v#:Int", 450) + "){__typename}", "invalid_document"),
-    "1,900 ids written out": ("{organisations(ids:[" + '"x",' * 1900 + "]){id}}", "invalid_document"),
+    "1,900 ids written out": ("{organisations(filter:{ids:[" + '"x",' * 1900 + "]}){totalCount}}", "invalid_document"),
     "one input field 600 times": ("{entries(filter:{" + 'text:"x" ' * 600 + "}){nodes{id}}}", "invalid_document"),
     "a string of a million characters": ('{programme(id:"' + "x" * 10**6 + '"){id}}', "too_large"),
     "a string of 60,000 characters": ('{programme(id:"' + "x" * 60_000 + '"){id}}', "invalid_document"),

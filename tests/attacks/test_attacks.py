@@ -63,7 +63,7 @@ def test_the_same_on_a_socket(attacked: Served, office: Actor) -> None:
             socket.send(json.dumps(message))
             heard = json.loads(socket.recv(5))
             errors = heard["payload"] if heard["type"] == "error" else heard["payload"].get("errors", [])
-            assert {error["extensions"]["code"] for error in errors} or {ANSWERED} == {code}, name
+            assert ({error["extensions"]["code"] for error in errors} or {ANSWERED}) == {code}, name
             if heard["type"] == "next":
                 assert json.loads(socket.recv(5)) == {"id": str(number), "type": "complete"}, name
         socket.send(json.dumps({"id": "last", "type": "subscribe", "payload": {"query": "{ __typename }"}}))

@@ -25,7 +25,7 @@ def browser() -> str:
 
 def costs(answer: dict[str, Any]) -> str:
     said = answer.get("extensions", {}).get("cost")
-    return f"{said['requested']}（余 {said['remaining']}／{said['limit']}）" if said else "—"
+    return f"{said['requested']} · 余 / left {said['remaining']}/{said['limit']}" if said else "—"
 
 
 def test_the_page_signs_in_asks_is_refused_and_follows(

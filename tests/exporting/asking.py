@@ -24,7 +24,7 @@ PAGED = """
 HISTORY = """
     # title: 变动
     # list: history.nodes
-    query ($project: UUID!, $after: Position) {
+    query ($project: UUID!, $after: String) {
       history(of: { project: $project }, first: 3, after: $after) {
         nodes {
           __typename

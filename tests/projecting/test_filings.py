@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from events.decisions.programme import CloseMonth, ReopenMonth
 from events.decisions.project import VoidProject
 from events.decisions.report import ExcuseReport, ReturnReport
 from events.vocabulary import Period
-from projections import reports
+from projections import reports, summaries
 from projections.asof import AsOf
-from projections.reports import FilingFilter, FilingRow, FilingStatus, FilingSummary
+from projections.listings import Dimension
+from projections.reports import FilingFilter, FilingRow, FilingStatus
+from projections.summaries import FilingSummary
 from tests.projecting.ledger import Ledger, shanghai
 from tests.projecting.telling import (
     CITY_FIRM,
@@ -51,8 +54,8 @@ def tell_march(ledger: Ledger) -> None:
     for number in (EARLY, SHARP, LATE, MISSING, EXCUSED, BACK, REFILED):
         tell(register(number), enter(number))
     tell(register(GONE), enter(GONE), leave(GONE, 3), register(LATER), enter(LATER, month=4))
-    tell(register(BUNDLE, owners=()), enter(BUNDLE, responsible_units=(SOUTH, WATER)))
-    tell(register(PART, "打包之一", parent=project_id(BUNDLE), owners=(WATER,)))
+    tell(register(BUNDLE, owners=(), areas=("450205", "450204")), enter(BUNDLE, responsible_units=(SOUTH, WATER)))
+    tell(register(PART, "打包之一", parent=project_id(BUNDLE), owners=(WATER,), areas=("450204",)))
     tell(
         register(OTHER, "打包之二", parent=project_id(BUNDLE)), VoidProject(project_id=project_id(OTHER), reason="误登")
     )
@@ -165,11 +168,16 @@ def test_a_unit_of_any_rank_sees_what_it_answers_for(fresh_ledger: Ledger) -> No
     assert set(filings(ledger, unit=WATER)) == {PART, 20}
 
 
-def summaries(ledger: Ledger, as_of: AsOf | None = None, **where: Any) -> list[FilingSummary]:
-    return ledger.ask(reports.summaries, as_of or ledger.head(), PROGRAMME, **where)
+def in_figures(ledger: Ledger, as_of: AsOf | None = None, **where: Any) -> list[FilingSummary]:
+    return ledger.ask(summaries.filings_by_month, as_of or ledger.head(), PROGRAMME, **where)
 
 
 SUMMARY = FilingSummary(
+    group=None,
+    category=None,
+    sector=None,
+    lead_unit=None,
+    area=None,
     month=date(2020, 3, 1),
     due=DUE,
     owed=8,
@@ -185,19 +193,51 @@ SUMMARY = FilingSummary(
 
 
 def test_a_month_in_figures(ledger: Ledger) -> None:
-    (march,) = summaries(ledger)
+    (march,) = in_figures(ledger)
     assert march == SUMMARY
     assert march.timeliness_rate == Decimal(4) / 7 * 100
 
 
 def test_before_it_is_due_nothing_is_missing(ledger: Ledger) -> None:
-    assert summaries(ledger, at(ledger, DUE)) == [SUMMARY._replace(missing=0)]
+    assert in_figures(ledger, at(ledger, DUE)) == [SUMMARY._replace(missing=0)]
 
 
 def test_a_unit_has_its_own_figures(ledger: Ledger) -> None:
-    (south,) = summaries(ledger, unit=SOUTH)
+    (south,) = in_figures(ledger, unit=SOUTH)
     assert south == SUMMARY._replace(owed=1, filed=0, on_time=0, late=0, missing=1, excused=0, accepted=0, returns=0)
     assert south.timeliness_rate == 0
+
+
+SUBSETS = [frozenset(subset) for size in range(len(Dimension) + 1) for subset in combinations(Dimension, size)]
+
+
+@pytest.mark.parametrize("group_by", SUBSETS, ids=lambda by: "+".join(sorted(by)) or "total")
+def test_by_any_dimensions_the_cells_come_to_the_whole(ledger: Ledger, group_by: frozenset[Dimension]) -> None:
+    """Each obligation is in one cell, and it is that of its entry."""
+    cells = in_figures(ledger, group_by=group_by)
+    for figure in ("owed", "filed", "on_time", "late", "missing", "excused", "accepted", "returns", "corrections"):
+        assert sum(getattr(cell, figure) for cell in cells) == getattr(SUMMARY, figure), figure
+    asked = [dimension in group_by for dimension in Dimension]
+    assert all([part is not None for part in one.cell] == asked for one in cells)
+    assert len({one.cell for one in cells}) == len(cells)
+    assert all((one.month, one.due) == (SUMMARY.month, DUE) for one in cells)
+
+
+def test_a_lead_unit_has_what_its_entries_owe_a_part_the_area_of_its_bundle(ledger: Ledger) -> None:
+    def owed(*by: Dimension) -> dict[Any, tuple[int, int, int]]:
+        found = in_figures(ledger, group_by=frozenset(by))
+        return {
+            next(part for part in one.cell if part is not None): (one.owed, one.filed, one.missing) for one in found
+        }
+
+    assert owed(Dimension.LEAD_UNIT) == {NORTH: (7, 5, 1), SOUTH: (1, 0, 1)}
+    assert owed(Dimension.GROUP) == {"IMPLEMENTING": (8, 5, 2)}
+    assert owed(Dimension.AREA) == {"": (7, 5, 1), "450205、450204": (1, 0, 1)}
+
+
+def test_only_the_months_asked_for(ledger: Ledger) -> None:
+    assert in_figures(ledger, months=[date(2020, 4, 1)]) == []
+    assert in_figures(ledger, months=[date(2020, 3, 1), date(2020, 4, 1)]) == [SUMMARY]
 
 
 def test_where_nothing_is_owed_there_is_no_rate() -> None:
@@ -220,15 +260,15 @@ def test_a_report_filed_after_the_month_was_closed_is_marked(fresh_ledger: Ledge
 def test_one_that_is_filed_returned_and_excused_is_excused_and_neither_filed_nor_on_time(fresh_ledger: Ledger) -> None:
     ledger = fresh_ledger
     tell_march(ledger)
-    (before,) = summaries(ledger)
+    (before,) = in_figures(ledger)
     ledger.tell(ExcuseReport(project_id=project_id(BACK), period=MARCH, reason="停工"))
-    (after,) = summaries(ledger)
+    (after,) = in_figures(ledger)
     assert after == before._replace(filed=before.filed - 1, on_time=before.on_time - 1, excused=2)
     ledger.tell(
         ReturnReport(project_id=project_id(LATE), period=MARCH, reason="停工"),
         ExcuseReport(project_id=project_id(LATE), period=MARCH, reason="停工"),
     )
-    (last,) = summaries(ledger)
+    (last,) = in_figures(ledger)
     assert (last.on_time, last.late, last.excused) == (after.on_time, after.late - 1, 3)
     assert last.owed == last.filed + last.missing + last.excused
     assert last.timeliness_rate == Decimal(3) / 5 * 100

@@ -15,6 +15,7 @@ from events.facts.programme import DocumentIssued
 from events.vocabulary import DocumentKind, Group, Identifier, Money, StatedTotal
 from projections.entries import Adjustment, Entry, adjustments, entries
 from projections.organisations import Organisation, organisations
+from projections.pinyin import name_key
 from projections.programmes import Document, Month, Programme, documents, months, programmes
 from projections.projects import Project, projects
 from tests.deciding import world
@@ -34,9 +35,10 @@ from tests.deciding.world import (
 from tests.projecting import folding
 from tests.projecting.folding import JULY, LEADER, moment, row, told
 
-OWNER_ROW = Organisation("柳州市城市建设投资公司", "COMPANY", None, None, [], 1)
+OWNER_ROW = Organisation("柳州市城市建设投资公司", name_key("柳州市城市建设投资公司"), "COMPANY", None, None, [], 1)
 PROJECT_ROW = Project(
     name="柳江大桥",
+    name_key="liu3柳jiang1江da4大qiao2桥",
     identifiers=["INVESTMENT_PLATFORM 2020-450200-48-03-000001", "OLD_CODE A 7"],
     scope="主桥长 430 米",
     areas=["450205", "450204"],
@@ -89,12 +91,17 @@ ENTRY_ROW = Entry(
 
 def test_an_organisation_is_registered_under_its_name() -> None:
     assert row(organisations, world.owner) == OWNER_ROW
-    assert row(organisations, world.lead) == Organisation("柳北区人民政府", "COUNTY", "450205", None, [], 1)
+    assert row(organisations, world.lead) == Organisation(
+        "柳北区人民政府", "liu3柳bei3北qu1区ren2人min2民zheng4政fu3府", "COUNTY", "450205", None, [], 1
+    )
 
 
 def test_a_renamed_organisation_keeps_its_old_name_as_an_alias() -> None:
     assert row(organisations, world.owner, folding.organisation_renamed) == OWNER_ROW._replace(
-        name="柳州城投集团", aliases=["柳州市城市建设投资公司"], version=2
+        name="柳州城投集团",
+        name_key="liu3柳zhou1州cheng2城tou2投ji2集tuan2团",
+        aliases=["柳州市城市建设投资公司"],
+        version=2,
     )
 
 
@@ -196,7 +203,7 @@ def test_what_is_not_said_of_a_project_is_null_and_not_nought() -> None:
 @pytest.mark.parametrize(
     ("fact", "changed"),
     [
-        (folding.project_renamed, {"name": "柳江二桥"}),
+        (folding.project_renamed, {"name": "柳江二桥", "name_key": "liu3柳jiang1江er4二qiao2桥"}),
         (folding.total_revised, {"total": Decimal(130000), "total_stated": "130000", "total_unit": "WAN"}),
         (
             replace(folding.total_revised, after=None),

@@ -11,7 +11,7 @@ from events.decisions.report import CorrectReport, ExcuseReport, ReturnReport
 from events.journal.receipts import Receipt
 from events.refusals import PositionUnknown
 from events.vocabulary import Money, Period
-from projections import reports, statistics
+from projections import reports, statistics, summaries
 from projections.asof import AsOf
 from projections.investments import Basis
 from tests.projecting.ledger import Ledger, shanghai
@@ -132,7 +132,7 @@ def test_what_is_owed_stands_before_anything_is_filed(ledger: Ledger, story: Sto
 
 def test_the_summary_of_march_changes_with_what_is_known(ledger: Ledger, story: Story) -> None:
     def look(as_of: AsOf) -> tuple[int, ...]:
-        (row,) = ledger.ask(reports.summaries, as_of, PROGRAMME)
+        (row,) = ledger.ask(summaries.filings_by_month, as_of, PROGRAMME)
         return row.owed, row.filed, row.on_time, row.late, row.missing, row.excused, row.accepted, row.returns
 
     assert look(ledger.at(story["owed"])) == (3, 0, 0, 0, 0, 0, 0, 0)

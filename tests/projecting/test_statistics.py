@@ -9,7 +9,7 @@ import pytest
 
 from events.decisions.project import SetOpeningBalance, VoidProject
 from events.vocabulary import Money
-from projections import reports, statistics
+from projections import statistics, summaries
 from projections.asof import AsOf
 from projections.investments import Basis
 from projections.listings import Dimension
@@ -151,8 +151,8 @@ def test_an_adjusted_plan_holds_from_its_month_on(ledger: Ledger, story: dict[st
 
 def test_nothing_is_owed_in_a_month_that_is_not_open(ledger: Ledger, story: dict[str, AsOf]) -> None:
     found = ask(ledger, story["adjusted"])
-    summaries = ledger.ask(reports.summaries, story["adjusted"], PROGRAMME)
-    owed = {(summary.month.month,): summary.owed for summary in summaries}
+    in_figures = ledger.ask(summaries.filings_by_month, story["adjusted"], PROGRAMME)
+    owed = {(month.month.month,): month.owed for month in in_figures}
     assert {month: row.coverage.owed for month, row in found.items() if row.coverage.owed} == owed
     assert found[8,].coverage == Coverage(owed=0, filed=0, accepted=0)
     assert found[8,].projects == 4

@@ -12,7 +12,7 @@ from events.decisions.report import ReturnReport
 from events.journal.receipts import Receipt
 from events.refusals import AlreadyListed, ListingHasReports, ListingIsVoided, NothingOwed, ProjectStillListed
 from events.vocabulary import Money, Period, StatedTotal
-from projections import history, listings, projects, reports, statistics
+from projections import history, listings, projects, reports, statistics, summaries
 from projections.asof import AsOf
 from projections.history import HistoryFilter
 from projections.listings import Amounts, EntryFilter
@@ -81,7 +81,6 @@ def three(ledger: Ledger, story: Story, look: Look) -> tuple[Any, Any, Any]:
 def test_a_voided_listing_leaves_the_lists_and_the_past_keeps_it(ledger: Ledger, story: Story) -> None:
     def look(as_of: AsOf, **where: Any) -> list[tuple[int | None, Decimal | None]]:
         page = ledger.ask(listings.find, as_of, EntryFilter(**where))
-        assert ledger.ask(listings.count, as_of, EntryFilter(**where)) == len(page)
         return [(row.row_no, row.annual_plan) for row in page]
 
     first, second, third = (1, Decimal(1200)), (2, Decimal(360)), (3, Decimal(310))
@@ -144,7 +143,7 @@ def test_a_voided_listing_owes_no_report(ledger: Ledger, story: Story) -> None:
         return [(row.entry_id, row.month.month) for row in rows]
 
     def in_figures(as_of: AsOf) -> list[tuple[int, int]]:
-        return [(month.owed, month.filed) for month in ledger.ask(reports.summaries, as_of, PROGRAMME)]
+        return [(month.owed, month.filed) for month in ledger.ask(summaries.filings_by_month, as_of, PROGRAMME)]
 
     one, two, three_ = entry_id(1), entry_id(2), entry_id(3)
     assert three(ledger, story, owed) == (
@@ -177,7 +176,7 @@ def test_a_project_whose_listing_was_voided_may_be_voided(fresh_ledger: Ledger) 
     voided = fresh_ledger.tell_at_once(at_once)
 
     def standing(as_of: AsOf) -> tuple[int, int]:
-        listed = fresh_ledger.ask(listings.count, as_of, EntryFilter())
-        return listed, len(fresh_ledger.ask(projects.find, as_of, ProjectFilter(voided=False)))
+        listed = fresh_ledger.ask(listings.find, as_of, EntryFilter())
+        return len(listed), len(fresh_ledger.ask(projects.find, as_of, ProjectFilter(voided=False)))
 
     assert (standing(fresh_ledger.before(voided)), standing(fresh_ledger.at(voided))) == ((1, 1), (0, 0))

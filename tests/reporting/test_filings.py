@@ -10,11 +10,11 @@ from tests.reporting.telling import Row, Views, in_order, ours, plain
 
 FILINGS = """
     query ($asOf: AsOfInput) {
-      filings(programmeId: "%s", asOf: $asOf) {
+      filings(programmeId: "%s", first: 1000, asOf: $asOf) { nodes {
         entryId projectId projectName category sector period opens due closedAt status firstFiledAt filedAt filedBy
         reviewedAt returnedAt returns acceptedAt excusedAt corrections late missing afterClose
         leadUnit { name } owners { name }
-      }
+      } }
       filingMonths(programmeId: "%s", asOf: $asOf) {
         period owed filed onTime late missing excused accepted returns corrections
       }
@@ -55,7 +55,7 @@ def same_filings(asker: Asker, rows: list[Row], **as_of: Any) -> list[Row]:
             "leadUnit": row["leadUnit"] and row["leadUnit"]["name"],
             "owners": "、".join(one["name"] for one in row["owners"]) or None,
         }
-        for row in answer["filings"]
+        for row in answer["filings"]["nodes"]
     ]
     told = [
         {

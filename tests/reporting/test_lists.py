@@ -6,8 +6,9 @@ import pytest
 from psycopg.errors import InvalidParameterValue
 
 from events.border import camel
+from events.vocabulary import Group
 from projections.reporting import VIEWS
-from schema.queries.programmes import GROUPS
+from schema.types.labels import label
 from tests.asking.asker import Asker
 from tests.projecting.telling import PROGRAMME
 from tests.reporting.telling import Row, Views, in_order, ours, plain
@@ -24,18 +25,18 @@ LISTS = """
         constructionType openingBalance { asOf completed certainty } startedOn inUseOn voided
         owners { name } agents { name } parent { id name }
       } }
-      organisations(asOf: $asOf) { id name kind areaCode uscc aliases }
+      organisations(first: 1000, asOf: $asOf) { nodes { id name kind areaCode uscc aliases } }
       programme(id: $programme, asOf: $asOf) {
         id year title level issuingArea categories { code label group planRequired } sectors { code label }
-        documents { id kind batchNo documentNo title issuer issuedOn ratifiedBy disclosure }
+        documents { id kind batchNo documentNo: number title issuer issuedOn ratifiedBy disclosure }
         months { period opens due lock figure status closedAt }
       }
     }
 """
 LABELS: dict[str | None, str | None] = {
     None: None,
-    **{group.value: label for group, label in GROUPS.items()},
-    "OBJECTIVE": "客观：宏观调控、产业政策变动",
+    **{group.value: label(group) for group in Group},
+    "OBJECTIVE": "客观原因",
     "ESTIMATED": "暂估",
     "FINAL": "核定",
     "ANNUAL": "年度方案",
@@ -114,7 +115,7 @@ def told(answer: Row) -> dict[str, list[Row]]:
                 "uscc": one["uscc"],
                 "aliases": "、".join(one["aliases"]),
             }
-            for one in answer["organisations"]
+            for one in answer["organisations"]["nodes"]
         ],
         "projects": [project_row(one) for one in answer["projects"]["nodes"]],
         "entries": [entry_row(one, programme) for one in answer["entries"]["nodes"]],

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from events.vocabulary import Category, Code, Group, Sector
 from projections.organisations import OrganisationRow
+from projections.words import area_name, area_names
 from service.excel.importing.gathering import Gathering
 from service.excel.importing.known import Known
 from service.excel.importing.proposal import Candidate, QuestionKind
 from service.excel.importing.words import CATEGORIES, CONSTRUCTION_CODES, GROUPS, SECTORS, bare, coded
 from service.excel.tables import Place, PlanRow, PlanTable, Severity
 from service.excel.understanding.texts import half
-from service.excel.writing.words import area_name, area_names
 
 NONE = "none"
 """The answer that an area is left out."""

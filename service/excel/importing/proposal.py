@@ -12,6 +12,8 @@ from uuid import UUID
 import msgspec
 
 from events.vocabulary import DocumentKind
+from schema.types.labels import label
+from schema.types.proposal import ImportChangeKind
 from service.excel.tables import Note, Place, Problem, Severity
 
 
@@ -36,20 +38,7 @@ class ChangeKind(StrEnum):
         return CHANGE_LABELS[self]
 
 
-CHANGE_LABELS = {
-    ChangeKind.ISSUE_DOCUMENT: "印发文件",
-    ChangeKind.REGISTER_UNIT: "登记单位",
-    ChangeKind.RECOGNISE_ALIAS: "认定别名",
-    ChangeKind.REGISTER_PROJECT: "登记项目",
-    ChangeKind.LIST_ENTRY: "列入方案",
-    ChangeKind.IDENTIFY_PROJECT: "赋码或换码",
-    ChangeKind.RENAME_PROJECT: "项目更名",
-    ChangeKind.REVISE_TOTAL: "调整总投资",
-    ChangeKind.ADJUST_PLAN: "调整年度计划",
-    ChangeKind.SET_OPENING_BALANCE: "核定期初累计",
-    ChangeKind.FILE_REPORT: "填报月报",
-    ChangeKind.NOTHING: "不变",
-}
+CHANGE_LABELS = {kind: label(ImportChangeKind[kind.name]) for kind in ChangeKind}
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from events.vocabulary import OrganisationKind
+from projections.words import CONSTRUCTION
 from service.excel.understanding.texts import half
-from service.excel.writing.words import CONSTRUCTION
 
 _WORDS: Final = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 _ENDINGS: Final[tuple[str, ...]] = tuple(_WORDS["endings"])

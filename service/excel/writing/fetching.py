@@ -23,9 +23,10 @@ from projections.organisations import OrganisationRow
 from projections.programmes import ProgrammeRow
 from projections.projects import ProjectFilter, ProjectRow
 from projections.reports import FilingFilter, FilingStatus, ReportFilter, ReportRow
+from projections.words import area_names, construction
 from service.excel.writing.rows import Card, Cell, Entry, Event, Filing, Month, Programme, Progress, Project
 from service.excel.writing.tables import Stamp
-from service.excel.writing.words import CODE_SCHEMES, GROUPS, STATUSES, area_names, construction
+from service.excel.writing.words import CODE_SCHEMES, GROUPS, STATUSES
 
 ALL = 1_000_000
 """More than a programme has: a table is whole or it is none."""

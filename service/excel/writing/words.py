@@ -1,59 +1,19 @@
-"""What codes are called in tables, and how months, moments and areas are written."""
+"""What codes are called in tables, and how months and moments are written."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from events.vocabulary import SHANGHAI, FigureKind, Group, Measure, OrganisationKind
-from projections.organisations import OrganisationRow
+from events.vocabulary import SHANGHAI, FigureKind, Group, Measure
 from projections.reports import FilingStatus
+from schema.types.labels import label
 
-GROUPS = {Group.IMPLEMENTING.value: "实施项目", Group.PREPARATORY.value: "预备项目"}
-STATUSES = {
-    FilingStatus.OWED.value: "应报未报",
-    FilingStatus.FILED.value: "已填报",
-    FilingStatus.REVIEWED.value: "已审核",
-    FilingStatus.ACCEPTED.value: "已收件",
-    FilingStatus.RETURNED.value: "已退回",
-    FilingStatus.EXCUSED.value: "免报",
-}
-FIGURE_KINDS = {FigureKind.ACTUAL.value: "实际数", FigureKind.ESTIMATE.value: "预计数"}
-MEASURES = {Measure.WORK.value: "形象进度法", Measure.PAYMENT.value: "财务支出法"}
+GROUPS = {group.value: label(group) for group in Group}
+STATUSES = {status.value: label(status) for status in FilingStatus}
+FIGURE_KINDS = {figure.value: label(figure) for figure in (FigureKind.ACTUAL, FigureKind.ESTIMATE)}
+MEASURES = {measure.value: label(measure) for measure in Measure}
 YES, NO = "是", "否"
 CODE_SCHEMES = frozenset({"PROJECT_CODE"})
 """Identifiers that stand in the column 项目代码; others are on the card only."""
-
-CONSTRUCTION = {
-    "NEW": "新建",
-    "EXPANSION": "扩建",
-    "REBUILD": "改建",
-    "EXTENSION_AND_REBUILD": "改扩建",
-    "TECHNICAL": "技术改造",
-    "RELOCATION": "迁建",
-    "RESTORATION": "恢复",
-}
-"""建设性质 by code."""
-_GOVERNS = (OrganisationKind.COUNTY.value, OrganisationKind.NEW_AREA.value, OrganisationKind.PARK.value)
-_OFFICES = ("人民政府", "管理委员会", "管委会")
-
-
-def construction(code: str | None) -> str:
-    """建设性质; a code that nobody knows is shown as it is."""
-    return CONSTRUCTION.get(code or "", code or "")
-
-
-def area_names(organisations: Iterable[OrganisationRow]) -> dict[str, str]:
-    """Area codes by the counties, new areas and parks that bear them, without the word for their government; a park
-    gives its name only to an area that nobody else governs."""
-    bearing = [one for one in organisations if one.kind in _GOVERNS and one.area_code]
-    found: dict[str, str] = {}
-    for one in sorted(bearing, key=lambda one: _GOVERNS.index(one.kind)):
-        found.setdefault(one.area_code or "", area_name(one.name))
-    return found
-
-
-def area_name(name: str) -> str:
-    """ "柳南区" of "柳南区人民政府"."""
-    return next((name.removesuffix(office) for office in _OFFICES if name.endswith(office)), name)
 
 
 def joined(names: Iterable[str]) -> str:

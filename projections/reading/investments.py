@@ -1,0 +1,203 @@
+"""What was reported for projects, month by month, with running sums: read as one ordered list of all months that are
+needed, added up here in whole millionths of 万元, which no float blurs.
+
+A bundle reports through its parts: its months are theirs together. Returned and excused reports are there, but count
+nothing; so all sums agree with the statistics.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
+
+from psycopg import AsyncConnection
+
+from projections.asof import AsOf
+from projections.investments import Basis
+from projections.reading.wire import array, fetch, maker
+from projections.remembered import each
+
+_STANDING = "{0}.from_position <= %(position)s AND {0}.to_position > %(position)s"
+_STATUS = """CASE WHEN i.accepted_from <= %(position)s THEN 'ACCEPTED'
+             WHEN i.reviewed_from <= %(position)s THEN 'REVIEWED'
+             WHEN i.filed_from <= %(position)s THEN 'FILED'
+             ELSE (SELECT f.status FROM filings f
+                    WHERE f.project_id = i.project_id AND f.month = i.month AND STANDING) END""".replace(
+    "STANDING", _STANDING.format("f")
+)
+_ACCEPTED = """CASE WHEN i.accepted_from > %(position)s THEN NULL
+             WHEN i.accepted_from >= i.from_position THEN i.completed
+             ELSE (SELECT a.completed FROM investments a
+                    WHERE a.project_id = i.project_id AND a.month = i.month
+                      AND a.from_position <= i.accepted_from AND a.to_position > i.accepted_from) END"""
+_COUNTED = "CASE WHEN i.COUNTS_FROM <= %(position)s THEN i.completed END"
+_INCLUDED = """CASE WHEN i.COUNTS_FROM <= %(position)s AND i.month <= p.opening_as_of THEN i.completed END"""
+_OPENING = "p.opening_balance"
+_SAME = "CASE WHEN count(DISTINCT {0}) = 1 THEN min({0}) END"
+_READ = {
+    "completed": (_COUNTED, f"sum({_COUNTED})"),
+    "filed": ("i.filed", "sum(i.filed)"),
+    "accepted": (_ACCEPTED, f"sum({_ACCEPTED})"),
+    "status": (_STATUS, _SAME.format(_STATUS)),
+    "figure": ("i.figure", _SAME.format("i.figure")),
+    "included": (_INCLUDED, f"sum({_INCLUDED})"),
+    "opening": (_OPENING, "(SELECT sum(q.opening_balance) FROM parts q WHERE q.number = p.number)"),
+}
+"""What is read of a report, and of the reports of a bundle's parts. `included`: what the opening balance holds already,
+which is little, so that one sum mostly serves both."""
+_SUMS = {"year_to_date": ("completed",), "since_start": ("completed", "included", "opening")}
+_PROJECT = f"JOIN projects p ON p.project_id = i.project_id AND {_STANDING.format('p')}"
+REPORTED = """
+    WITH asked AS (
+        SELECT * FROM unnest(%(projects)s::uuid[]) WITH ORDINALITY AS a (project_id, number)
+    ), parts AS (
+        SELECT a.number, part.project_id, part.opening_as_of, part.opening_balance
+          FROM asked a JOIN projects part ON part.parent = a.project_id AND NOT part.voided AND STANDING_PART
+    )
+    SELECT a.number, left(i.month::text, 7) COLLATE "C" COLUMNS
+      FROM asked a JOIN investments i ON i.project_id = a.project_id AND STANDING_I BETWEEN PROJECT
+     WHERE NOT a.number IN (SELECT number FROM parts)
+     UNION ALL
+    SELECT p.number, left(i.month::text, 7) TOGETHER
+      FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I BETWEEN
+     GROUP BY p.number, i.month
+     ORDER BY 1, 2
+""".replace("STANDING_PART", _STANDING.format("part")).replace("STANDING_I", _STANDING.format("i"))
+_BETWEEN = "AND i.month >= %(first)s::date AND i.month < %(until)s::date"
+MILLION = 1_000_000
+_EXACT = 10**15
+COLUMNS = ("month", "completed", "year_to_date", "since_start", "filed", "accepted", "status", "figure")
+
+
+class Span(NamedTuple):
+    """A project in the months from `first` on that come before `until`, each "2020-03"; null without a bound."""
+
+    project_id: str
+    first: str | None = None
+    until: str | None = None
+
+
+async def by_month(
+    connection: AsyncConnection[Any],
+    as_of: AsOf,
+    spans: Sequence[Span],
+    columns: Sequence[str],
+    basis: Basis = Basis.FILED,
+) -> list[tuple[Any, ...]]:
+    """For each span its months in which something was reported, in order: rows with `columns` (of COLUMNS) and, first,
+    `month`. Amounts count on `basis`; running sums run from the year's beginning and from the project's."""
+    said = tuple(name for name in COLUMNS if name in columns and name != "month")
+    years = _years(spans) if "since_start" not in said else None
+
+    async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+        rows = await fetch(connection, *_question(as_of, projects, years, said, basis))
+        return {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
+
+    projects = [span.project_id for span in spans]
+    found = await each(connection, as_of, "investments", (said, basis, years), projects, read)
+    return [_within(found[span.project_id] or (), span) for span in spans]
+
+
+def _years(spans: Sequence[Span]) -> tuple[str, str] | None:
+    """From which year on, and up to which month, reports are needed; null where all are."""
+    first, until = min(span.first or "" for span in spans), max(span.until or "~" for span in spans)
+    return (first[:4], until) if first and until != "~" else None
+
+
+def _needed(said: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name for column in said for name in _SUMS.get(column, (column,))))
+
+
+def _question(
+    as_of: AsOf, projects: Sequence[str], years: tuple[str, str] | None, said: Sequence[str], basis: Basis
+) -> tuple[str, dict[str, Any]]:
+    alone, together = ("".join(f", {_READ[name][way]}" for name in _needed(said)) for way in (0, 1))
+    parameters: dict[str, Any] = {"position": as_of.position, "projects": array(projects)}
+    if years:
+        parameters |= {"first": f"{years[0]}-01-01", "until": f"{years[1]}-01"}
+    query = (
+        REPORTED.replace("COLUMNS", alone)
+        .replace("TOGETHER", together)
+        .replace("PROJECT", _PROJECT if "p." in alone else "")
+        .replace("BETWEEN", _BETWEEN if years else "")
+        .replace("COUNTS_FROM", basis.stamp)
+    )
+    return query, parameters
+
+
+def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Each project's months, in order: columns of all rows at once, cut where a project ends."""
+    numbers, months, *read = zip(*rows, strict=True)
+    columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
+    ends = _ends(numbers)
+    years = ends
+    if "year_to_date" in said and min(months)[:4] != max(months)[:4]:
+        years = _ends([(number, month[:4]) for number, month in zip(numbers, months, strict=True)])
+    if "year_to_date" in said:
+        columns["year_to_date"] = _amounts(_running(columns["completed"], years), columns["completed"], years)
+    if "since_start" in said:
+        columns["since_start"] = _since_start(columns, ends)
+    make = maker(("month", *said))
+    made = tuple(map(make, zip(months, *(columns[name] for name in said), strict=True)))
+    for start, end in pairwise(ends):
+        yield numbers[start], made[start:end]
+
+
+def _since_start(columns: Mapping[str, Sequence[Any]], ends: Sequence[int]) -> Sequence[Any]:
+    """What was completed so far, less what an opening balance holds already, and the balance."""
+    completed, included, openings = (columns[name] for name in _SUMS["since_start"])
+    nothing = included.count(None) == len(included)
+    counted = completed if nothing else [_less(one, other) for one, other in zip(completed, included, strict=True)]
+    sums = _running(counted, ends)
+    for start, end in pairwise(ends):
+        if openings[start] is not None:
+            opening = round(openings[start] * MILLION)
+            sums[start:end] = [opening + total for total in sums[start:end]]
+    return _amounts(sums, counted, ends, openings)
+
+
+def _ends(keys: Sequence[Any]) -> list[int]:
+    """Where runs of equal keys begin, and the end of all."""
+    changes = (place for place, (one, other) in enumerate(pairwise(keys), start=1) if one != other)
+    return [0, *changes, len(keys)]
+
+
+def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[int]:
+    """Sums so far within each run, in millionths."""
+    added = [round(amount * MILLION) if amount else 0 for amount in amounts]
+    sums: list[int] = []
+    for start, end in pairwise(ends):
+        sums += accumulate(added[start:end])
+    return sums
+
+
+def _amounts(
+    sums: Sequence[int],
+    counted: Sequence[float | None],
+    ends: Sequence[int],
+    openings: Sequence[float | None] = (),
+) -> list[float | Decimal | None]:
+    """Sums in 万元; null in a run until there is something to add."""
+    exact = min(sums) > -_EXACT and max(sums) < _EXACT
+    said: list[Any] = [total / MILLION for total in sums] if exact else [Decimal(total) / MILLION for total in sums]
+    if None in counted:
+        for start, end in pairwise(ends):
+            if openings and openings[start] is not None:
+                continue
+            for place in range(start, end):
+                if counted[place] is not None:
+                    break
+                said[place] = None
+    return said
+
+
+def _less(amount: float | None, included: float | None) -> float | None:
+    """An amount that the opening balance holds is not counted again."""
+    return amount if included is None else None
+
+
+def _within(rows: tuple[Any, ...], span: Span) -> tuple[Any, ...]:
+    first, until = span.first or "", span.until or "~"
+    if not rows or (rows[0].month >= first and rows[-1].month < until):
+        return rows
+    return tuple([row for row in rows if first <= row.month < until])

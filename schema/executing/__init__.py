@@ -1,0 +1,1 @@
+"""How the executor completes whole levels of an answer: leaves, shapes, kinds of rows, kept plans."""

@@ -1,0 +1,243 @@
+"""Values completed by the level: all objects that stand at one place of a query go through one function together,
+column by column, and whatever hangs beneath them follows in the same way, breadth first.
+
+`complete` is a generator: it yields what must be awaited (the values of a batched field, once for all parents), and
+returns the completed column. Whatever is not plain raises, and graphql-core does that list again.
+"""
+
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise, repeat
+from operator import attrgetter, itemgetter
+from types import NoneType
+from typing import Any, NamedTuple, Protocol
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
+
+from schema.executing.kinds import Kinds
+from schema.executing.leaves import Column, Leaf, Unusual, expected
+
+Work = Generator[Awaitable[Sequence[Any]], Sequence[Any], Column]
+FEW = 24
+"""So many rows are made into dictionaries without a function of their own."""
+
+
+class Run(Protocol):
+    """One attempt at a value: what resolvers are called with, and what batches brought."""
+
+    def computed(self, field: "Field", rows: Column) -> Column:
+        """What a synchronous resolver says of each row."""
+
+    def batched(self, field: "Field", rows: Column) -> Awaitable[Sequence[Any]]:
+        """What a batched resolver says of all rows."""
+
+    def fetched(self, field: "Field", rows: Column, values: Sequence[Any]) -> None:
+        """Keep what a batch brought, in case that graphql-core does it again."""
+
+    def kinds(self, kinds: Kinds, rows: Column, found: set[type]) -> Column | GraphQLObjectType:
+        """The object type of all rows, or of each."""
+
+    def shape(self, kinds: Kinds, type_: GraphQLObjectType) -> "Shape":
+        """What is selected of this type where an interface or union stands."""
+
+
+class Value(Protocol):
+    """Anything that is not a leaf."""
+
+    def complete(self, column: Column, run: Run) -> Work: ...
+
+
+class Field(NamedTuple):
+    """One response key of a shape: where its values come from, and what completes them."""
+
+    key: str
+    parent: GraphQLObjectType
+    definition: GraphQLField
+    nodes: list[FieldNode]
+    attribute: str | None
+    batch: Callable[..., Awaitable[Sequence[Any]]] | None
+    leaf: Leaf | None
+    value: Value | None
+
+    @property
+    def weight(self) -> int:
+        """What fails quickly comes first, what is fetched comes last."""
+        return 2 if self.batch else 1 if self.value else 0
+
+
+class Shape:
+    """What is selected of objects of one type. `constants` are keys with the type's own name: `__typename`."""
+
+    def __init__(self, keys: Sequence[str], constants: dict[str, str], fields: Sequence[Field]) -> None:
+        self._keys, self._constants = tuple(keys), constants
+        self._fields = sorted(fields, key=lambda field: field.weight)
+        self._attributes = tuple(field.attribute for field in self._fields if field.attribute)
+        self._places = {field.key: place for place, field in enumerate(fields)}
+        self._made = 0
+
+    def complete(self, rows: Column, found: set[type], run: Run) -> Work:
+        columns: list[Column] = [()] * len(self._fields)
+        picked = iter(pick(rows, found, self._attributes))
+        for field in self._fields:
+            if field.batch:
+                values = yield from _fetch(field, rows, run)
+            elif field.attribute:
+                values = next(picked)
+            else:
+                values = run.computed(field, rows)
+            columns[self._places[field.key]] = (
+                field.leaf(values) if field.leaf else (yield from field.value.complete(values, run))  # type: ignore[union-attr]
+            )
+        return self._objects(columns, len(rows))
+
+    def _objects(self, columns: Sequence[Column], count: int) -> Column:
+        self._made += count
+        if not columns:
+            return [dict(self._constants) for _ in range(count)]
+        constants = tuple(self._constants.get(key) for key in self._keys)
+        if self._made > FEW:
+            return builder(self._keys, constants)(columns)
+        rest = iter(columns)
+        whole = [repeat(said) if said is not None else next(rest) for said in constants]
+        return [dict(zip(self._keys, values, strict=True)) for values in zip(*whole, strict=False)]
+
+
+def _fetch(field: Field, rows: Column, run: Run) -> Work:
+    try:
+        values = yield run.batched(field, rows)
+    except Exception as problem:
+        run.fetched(field, rows, [problem] * len(rows))
+        raise
+    run.fetched(field, rows, values)
+    return values
+
+
+@lru_cache(maxsize=2048)
+def builder(keys: tuple[str, ...], constants: tuple[str | None, ...]) -> Callable[[Sequence[Column]], list[Any]]:
+    """A function from columns to dictionaries with these keys, in this order. Names of GraphQL are names of Python."""
+    items = [
+        f"{key!r}: {f'v{place}' if said is None else repr(said)}"
+        for place, (key, said) in enumerate(zip(keys, constants, strict=True))
+    ]
+    values = "".join(f"v{place}, " for place, said in enumerate(constants) if said is None)
+    made: dict[str, Any] = {}
+    source = f"def build(columns):\n    return [{{{', '.join(items)}}} for {values}in zip(*columns)]"
+    exec(source, made)  # noqa: S102  # of keys that the parser let through: letters, digits, underscores
+    function: Callable[[Sequence[Column]], list[Any]] = made["build"]
+    return function
+
+
+def pick(rows: Column, found: set[type], attributes: tuple[str, ...]) -> Iterable[Column]:
+    """A column for each attribute. Rows that are NamedTuples of one class are transposed."""
+    if len(found) == 1 and attributes:
+        (kind,) = found
+        places = _places(kind, attributes)
+        if places and 2 * len(places) >= len(kind._fields):  # type: ignore[attr-defined]
+            columns = tuple(zip(*rows, strict=True))
+            return [columns[place] for place in places]
+        if places:
+            return [list(map(itemgetter(place), rows)) for place in places]
+    return [list(map(attrgetter(attribute), rows)) for attribute in attributes]
+
+
+@lru_cache(maxsize=4096)
+def _places(kind: type, attributes: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Where a NamedTuple keeps these, unless one of them is a property or the class is no NamedTuple."""
+    names = getattr(kind, "_fields", None)
+    if kind.__base__ is not tuple or not isinstance(names, tuple) or {"__iter__", "__getattribute__"} & set(vars(kind)):
+        return None
+    fields = {name: place for place, name in enumerate(names) if type(kind.__dict__.get(name)) is _FIELD}
+    return tuple(fields[name] for name in attributes) if fields.keys() >= set(attributes) else None
+
+
+class _Sample(NamedTuple):
+    field: None
+
+
+_FIELD: type = type(_Sample.__dict__["field"])
+
+
+class ObjectOf:
+    """Objects of one type."""
+
+    def __init__(self, shape: Shape, kinds: Kinds, *, nullable: bool) -> None:
+        self.shape, self._kinds, self._nullable = shape, kinds, nullable
+
+    def complete(self, column: Column, run: Run) -> Work:
+        found = set(map(type, column))
+        present = _without_null(column, found, nullable=self._nullable)
+        if not present:
+            return column
+        expected(found)
+        if self._kinds.checked:
+            run.kinds(self._kinds, present, found)
+        done = yield from self.shape.complete(present, found, run)
+        return _with_null(column, present, done)
+
+
+class AnyOf:
+    """Objects behind an interface or in a union: each class of rows by its type."""
+
+    def __init__(self, kinds: Kinds, *, nullable: bool) -> None:
+        self._kinds, self._nullable = kinds, nullable
+
+    def complete(self, column: Column, run: Run) -> Work:
+        found = set(map(type, column))
+        present = _without_null(column, found, nullable=self._nullable)
+        if not present:
+            return column
+        expected(found)
+        types = run.kinds(self._kinds, present, found)
+        if isinstance(types, GraphQLObjectType):
+            done = yield from run.shape(self._kinds, types).complete(present, found, run)
+            return _with_null(column, present, done)
+        mixed: list[Any] = [None] * len(present)
+        for type_ in dict.fromkeys(types):
+            places = [place for place, of in enumerate(types) if of is type_]
+            rows = [present[place] for place in places]
+            done = yield from run.shape(self._kinds, type_).complete(rows, set(map(type, rows)), run)
+            for place, one in zip(places, done, strict=True):
+                mixed[place] = one
+        return _with_null(column, present, mixed)
+
+
+class ListOf:
+    """Lists and tuples: their items are completed all together, and dealt out again."""
+
+    def __init__(self, item: Value | None, leaf: Leaf | None, *, nullable: bool) -> None:
+        self._item, self._leaf, self._nullable = item, leaf, nullable
+
+    def complete(self, column: Column, run: Run) -> Work:
+        found = set(map(type, column))
+        present = _without_null(column, found, nullable=self._nullable)
+        if not found <= {list, tuple}:
+            raise Unusual
+        items = list(chain.from_iterable(present))
+        done = yield from self.items(items, run)
+        ends = accumulate(map(len, present), initial=0)
+        whole = done if done.__class__ is list else list(done)
+        return _with_null(column, present, [whole[start:end] for start, end in pairwise(ends)])
+
+    def items(self, items: Column, run: Run) -> Work:
+        """One list's items, or those of many."""
+        if self._leaf:
+            return self._leaf(items)
+        done = yield from self._item.complete(items, run)  # type: ignore[union-attr]
+        return done
+
+
+def _without_null(column: Column, found: set[type], *, nullable: bool) -> Column:
+    """What is there; its classes are left in `found`."""
+    if NoneType not in found:
+        return column
+    if not nullable:
+        raise Unusual
+    found.discard(NoneType)
+    return [value for value in column if value is not None]
+
+
+def _with_null(column: Column, present: Column, done: Column) -> Column:
+    if present is column:
+        return done
+    rest = iter(done)
+    return [None if value is None else next(rest) for value in column]
