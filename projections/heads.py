@@ -97,7 +97,11 @@ class Heads:
         if self._next is None:
             self._next = asyncio.create_task(self._after(self._running), name="head")
             self._next.add_done_callback(_retrieved)
-        return await asyncio.shield(self._next)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.shield(self._next)
+        except TimeoutError as problem:
+            raise OperationalError("the head of the journal cannot be read in time") from problem
 
     async def reach(self, position: int, within: float) -> Head | None:
         """The head, once it is at `position`; None where it is not within so many seconds."""

@@ -4,6 +4,7 @@ A `Reading` is what an operation reads through. It takes a connection only where
 notes what every statement read: nothing that is read through it can be left out of the account.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
@@ -87,6 +88,8 @@ class Reading(Recalling):
     def __init__(self, connect: Connect, rows: Remembered[Any]) -> None:
         self._connect = connect
         self._rows = rows
+        self.fetching = asyncio.Lock()
+        """Held by whoever has a statement on the connection."""
         self.now: int | None = None
         self.fleeting: set[datetime] = set()
         """Moments that will not be asked for again."""
@@ -99,7 +102,7 @@ class Reading(Recalling):
         tables, position = tables_of(query), parameters.get("position")
         if position is None or not tables:
             self.steady = False
-            return await fetch(await self._connect(), query, parameters, make)
+            return await self._fetched(fetch, query, parameters, make)
         if position == self.now:
             self.noted |= tables
         key = self._key(query, parameters, make) if self._rows.most else None
@@ -108,10 +111,14 @@ class Reading(Recalling):
             rows = self._renewed(key, kept, query, position) if kept is not None else None
             if rows is not None:
                 return list(rows)
-        found = await fetch(await self._connect(), query, parameters, make)
+        found = await self._fetched(fetch, query, parameters, make)
         if key is not None:
             self._keep(key, tuple(found), position, tables)
         return found
+
+    async def _fetched(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+        async with self.fetching:
+            return await fetch(await self._connect(), query, parameters, make)
 
     async def each(
         self,
@@ -200,7 +207,7 @@ class _Aside(Reading):
     def __init__(self, whole: Reading) -> None:
         super().__init__(whole._connect, Remembered(Touched(), 0))
         self._whole = whole
-        self.now = whole.now
+        self.now, self.fetching = whole.now, whole.fetching
         self.read: frozenset[str] = frozenset()
 
     async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:

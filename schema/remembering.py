@@ -15,7 +15,11 @@ from events.actor import Actor
 from projections.heads import Head, Heads
 from projections.remembered import ENTRY, Kept, Reading, Remembered
 from schema.documents import Prepared
+from schema.splicing import Begun, begun
 
+BEGINNING = b'{"data":'
+SPARE = 0.5
+"""Of an answer's length, what it may take besides in all codings."""
 LOOKED = 1.0
 """Seconds after which even what holds for ever is given out after a look at the head only: tables may be rebuilt."""
 
@@ -35,6 +39,17 @@ class Data(NamedTuple):
     text: bytes
     tag: str
     told: int | None
+    packed: dict[str, Begun]
+    """Its beginning in codings that were asked for."""
+
+    async def body(self, extensions: Mapping[str, Any], coding: str) -> bytes:
+        """The whole answer in a coding."""
+        kept = self.packed.get(coding)
+        if kept is None:
+            kept = await begun(BEGINNING + self.text, coding)
+            if sum(len(one.packed) for one in (*self.packed.values(), kept)) <= len(self.text) * SPARE:
+                self.packed[coding] = kept
+        return kept.ended(b"," + orjson.dumps({"extensions": extensions})[1:])
 
 
 class Memory:
@@ -69,9 +84,10 @@ class Memory:
         if not reading.steady or (reading.now is not None and not reading.noted):
             return None
         past = reading.now is None
-        data = Data(text, tag(text), position if past else None)
+        data = Data(text, tag(text), position if past else None, {})
         tables = None if past else frozenset(reading.noted)
-        self.answers.keep(key, Kept(data, reading.now or position, tables, len(text) + ENTRY))
+        size = len(text) + int(len(text) * SPARE) + ENTRY
+        self.answers.keep(key, Kept(data, reading.now or position, tables, size))
         return data
 
 

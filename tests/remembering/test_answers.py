@@ -246,6 +246,20 @@ def test_who_has_the_answer_is_told_so(remembered: Served, office: Actor, statem
     assert changed.headers["etag"] != tag
 
 
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip", "identity"])
+def test_an_answer_is_the_same_in_every_coding(remembered: Served, office: Actor, coding: str) -> None:
+    long = "{ " + " ".join(f"a{number}: organisations {{ id name aliases }}" for number in range(20)) + " }"
+    headers = remembered.headers(office) | {"accept-encoding": coding}
+    first, *others = (remembered.post(long, headers) for _ in range(3))
+    assert len(first.content) > 1024
+    assert {response.headers.get("content-encoding", "identity") for response in (first, *others)} == {coding}
+    assert {response.headers["etag"] for response in others} == {first.headers["etag"]}
+    bodies = [response.json() for response in (first, *others)]
+    costs = [body["extensions"].pop("cost")["requested"] for body in bodies]
+    assert bodies[1:] == bodies[:1] * 2
+    assert costs[0] > costs[1] == costs[2]
+
+
 def test_what_is_not_remembered_has_no_tag(remembered: Served, office: Actor) -> None:
     headers = remembered.headers(office) | {"if-none-match": "*"}
     for document in ("{ __typename }", "{ imports { totalCount } }", "{ nonsense }"):
