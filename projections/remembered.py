@@ -140,8 +140,9 @@ class Reading(Recalling):
             fresh = await read(cast(AsyncConnection[Any], aside), missing)
             found |= {id: fresh.get(id) for id in missing}
             tables |= aside.read
+            size = size_of([found[id] for id in missing]) // len(missing)
             for id in missing:
-                self._keep((known_by, id), found[id], position, aside.read)
+                self._keep((known_by, id), found[id], position, aside.read, size=size)
         if position == self.now:
             self.noted |= tables
             self.steady &= bool(tables)
@@ -182,10 +183,10 @@ class Reading(Recalling):
     def _keep(
         self, key: Hashable, value: Any, position: int, tables: frozenset[str], *, size: int | None = None
     ) -> None:
-        if position != self.now:
-            self._rows.keep(key, Kept(value, position, None, ENTRY + (size_of(value) if size is None else size)))
-        elif tables:
-            self._rows.keep(key, Kept(value, position, tables, ENTRY + (size_of(value) if size is None else size)))
+        if not self._rows.most or (position == self.now and not tables):
+            return
+        holds = tables if position == self.now else None
+        self._rows.keep(key, Kept(value, position, holds, ENTRY + (size_of(value) if size is None else size)))
 
     def _renewed(self, key: Hashable, kept: Kept[Any], query: str, position: int) -> tuple[Any, ...] | None:
         """The rows, as if they had been read at `position`; None where they cannot be made so."""
