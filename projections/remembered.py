@@ -140,15 +140,19 @@ class Reading(Recalling):
             fresh = await read(cast(AsyncConnection[Any], aside), missing)
             found |= {id: fresh.get(id) for id in missing}
             tables |= aside.read
-            size = size_of([found[id] for id in missing]) // len(missing)
-            for id in missing:
-                self._keep((known_by, id), found[id], position, aside.read, size=size)
+            self._keep_each(known_by, {id: found[id] for id in missing}, position, aside.read)
         if position == self.now:
             self.noted |= tables
             self.steady &= bool(tables)
         told = MappingProxyType(found)
         self._keep((known_by, tuple(ids)), told, position, tables, size=ENTRY * len(found) // 4)
         return told
+
+    def _keep_each(self, known_by: Hashable, values: Mapping[str, Any], position: int, tables: frozenset[str]) -> None:
+        if self._rows.most:
+            size = size_of(list(values.values())) // len(values)
+            for id, value in values.items():
+                self._keep((known_by, id), value, position, tables, size=size)
 
     def _of_each(
         self, known_by: Hashable, position: int, ids: Sequence[str]
