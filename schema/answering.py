@@ -116,8 +116,10 @@ async def _asked(
     operation.head = head = await operation.session.resources.heads.look()
     if data := memory.of_now(key, head):
         return _remembered(data, operation, data.told or head.position)
-    answer = await _answered(prepared, variables, operation)
-    return _kept(answer, key, operation)
+    if await memory.settled(key) and (data := memory.of_now(key, head)):
+        return _remembered(data, operation, data.told or head.position)
+    with memory.asking(key):
+        return _kept(await _answered(prepared, variables, operation), key, operation)
 
 
 def _remembered(data: Data, operation: Operation, position: int | None) -> Answer:

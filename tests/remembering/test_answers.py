@@ -1,12 +1,12 @@
 """Whole answers from memory: nothing is read for a repeat, nothing stale is told, nobody is told what is not his."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import orjson
 import pytest
 from uuid6 import uuid7
@@ -15,23 +15,19 @@ from events.actor import Actor
 from events.journal.clock import SimulatedClock
 from schema.answering import Answer, answer
 from schema.documents import Prepared
-from service.app import make_app
 from service.build import Service, service
 from service.settings import Settings
 from tests.asking.asker import Asker, documents
-from tests.asking.served import Served, serving
 from tests.conftest import NOON
 from tests.journaling import small
 from tests.remembering.statements import Statements
 
 ENTRIES = "query ($programme: UUID) { entries(filter: {programmeId: $programme}) { nodes { name annualPlan } } }"
-NAMES = "{ organisations { name } }"
-REPORTS = "{ projects { nodes { id name } } programmes { months { month status } } }"
-FILINGS = (
-    "query ($programme: UUID!, $asOf: AsOfInput) { filings(programmeId: $programme, asOf: $asOf) { late missing } }"
-)
+NAMES = "{ organisations { nodes { name } } }"
+FILINGS = """query ($programme: UUID!, $asOf: AsOfInput) {
+    filings(programmeId: $programme, asOf: $asOf) { nodes { late missing } } }"""
 HISTORY = "query ($id: UUID!) { history(of: {project: $id}) { nodes { topic } } }"
-PAST = '{ organisations(asOf: {position: "14"}) { name } }'
+PAST = '{ organisations(asOf: {position: "14"}) { nodes { name } } }'
 
 
 def ready(asker: Asker, document: str, by: Actor = small.OFFICE, /, **variables: Any) -> Answer:
@@ -73,6 +69,52 @@ def test_a_repeat_of_the_past_costs_nothing(asker: Asker, world: small.World, st
     assert told(first)["extensions"] == {"position": "14"}
 
 
+def test_who_asks_the_same_at_once_is_answered_by_one_reading(
+    asker: Asker, world: small.World, statements: Statements
+) -> None:
+    del world
+    prepared = documents.prepare(NAMES)
+
+    async def at_once(number: int) -> list[Answer]:
+        return await asyncio.gather(*(answer(prepared, {}, asker.session(), ready=True) for _ in range(number)))
+
+    for _ in range(2):
+        with statements.during():
+            answers = asker.run(at_once(30))
+        assert len({orjson.dumps(told(one)) for one in answers}) == 1
+        assert len(statements.rows) == 1
+        assert statements.looks <= 2
+        asker.running.desk.handle(small.unit(f"单位{uuid7()}"), small.OFFICE)
+
+
+def test_nobody_waits_for_an_answer_that_is_not_remembered(asker: Asker, world: small.World) -> None:
+    del world
+    prepared = documents.prepare(FILINGS)
+    said = {"programme": str(small.PROGRAMME)}
+
+    async def at_once() -> list[Answer]:
+        return await asyncio.gather(*(answer(prepared, said, asker.session(), ready=True) for _ in range(10)))
+
+    for _ in range(2):
+        assert [len(told(one)["data"]["filings"]["nodes"]) for one in asker.run(at_once())] == [9] * 10
+
+
+def test_who_waits_for_one_that_fails_reads_on_his_own(asker: Asker, world: small.World) -> None:
+    """The first of three is cancelled while it reads."""
+    del world
+    prepared = documents.prepare(NAMES)
+
+    async def one_leaves() -> list[Answer]:
+        first, *others = (asyncio.create_task(answer(prepared, {}, asker.session(), ready=True)) for _ in range(3))
+        while not asker.resources.memory._asked:
+            await asyncio.sleep(0)
+        first.cancel()
+        return await asyncio.gather(*others)
+
+    assert [len(told(one)["data"]["organisations"]["nodes"]) for one in asker.run(one_leaves())] == [2, 2]
+    assert asker.resources.memory._asked == {}
+
+
 def test_what_was_not_touched_holds_at_the_next_head(asker: Asker, world: small.World, statements: Statements) -> None:
     before = told(ready(asker, ENTRIES, programme=str(small.PROGRAMME)))
     filed = asker.running.desk.handle(small.report(world.projects[0]), small.CLERK)
@@ -84,12 +126,11 @@ def test_what_was_not_touched_holds_at_the_next_head(asker: Asker, world: small.
 
 
 def test_what_was_touched_is_read_anew(asker: Asker, world: small.World) -> None:
-    names = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]]
+    names = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]]
     assert len(names) == 2
     asker.running.desk.handle(small.unit("甲公司"), small.OFFICE)
-    assert sorted(one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]) == sorted(
-        [*names, "甲公司"]
-    )
+    after = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]]
+    assert sorted(after) == sorted([*names, "甲公司"])
     del world
 
 
@@ -115,12 +156,12 @@ def test_an_append_of_another_process_is_seen_at_once(asker: Asker, world: small
                 for one in (asker, beside):
                     for _ in range(2):
                         body = told(ready(one, NAMES))
-                        assert name in [unit["name"] for unit in body["data"]["organisations"]]
+                        assert name in [unit["name"] for unit in body["data"]["organisations"]["nodes"]]
                         assert body["extensions"] == {"position": str(receipt.position)}
 
 
 def test_each_answer_is_known_by_all_that_it_depends_on(asker: Asker, world: small.World) -> None:
-    two = "query A { organisations { name } } query B { programmes { title } }"
+    two = "query A { organisations { nodes { name } } } query B { programmes { title } }"
     by_name = [told(_named(asker, two, name)) for name in ("A", "B", "A")]
     assert by_name[0] == by_name[2] != by_name[1]
     project = "query ($id: UUID!) { project(id: $id) { name } }"
@@ -146,7 +187,7 @@ def test_nobody_gets_what_was_read_with_other_rights(asker: Asker, world: small.
 
 def test_what_reads_the_actor_is_not_remembered(asker: Asker, world: small.World) -> None:
     del world
-    imports = "{ imports { totalCount nodes { id } } organisations { name } }"
+    imports = "{ imports { totalCount nodes { id } } organisations { nodes { name } } }"
     for by in (small.OFFICE, small.CLERK, small.OFFICE):
         assert told(ready(asker, imports, by))["data"]["imports"]["totalCount"] == 0
     assert len(asker.resources.memory.answers) == 0
@@ -156,13 +197,16 @@ def test_what_depends_on_the_moment_is_not_remembered_beyond_it(
     asker: Asker, world: small.World, clock: SimulatedClock
 ) -> None:
     march = {"programme": str(small.PROGRAMME)}
-    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]} == {False, True}
+    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]["nodes"]} == {False, True}
     clock.set(NOON + timedelta(days=5))
-    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]} == {True}
+    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]["nodes"]} == {True}
     assert len(asker.resources.memory.answers) == 0
     then = march | {"asOf": {"position": str(world.receipt.position)}}
     for _ in range(2):
-        assert {one["missing"] for one in told(ready(asker, FILINGS, **then))["data"]["filings"]} == {False, True}
+        assert {one["missing"] for one in told(ready(asker, FILINGS, **then))["data"]["filings"]["nodes"]} == {
+            False,
+            True,
+        }
     assert len(asker.resources.memory.answers) == 1
 
 
@@ -172,7 +216,7 @@ def test_what_depends_on_the_moment_is_not_remembered_beyond_it(
         "{ __typename }",
         "{ __schema { queryType { name } } }",
         '{ project(id: "00000000-0000-0000-0000-00000000dead") { name } programmes(asOf: {position: "99"}) { id } }',
-        '{ organisations(asOf: {time: "2020-04-03T12:00:00.5+08:00"}) { name } }',
+        '{ organisations(asOf: {time: "2020-04-03T12:00:00.5+08:00"}) { nodes { name } } }',
     ],
 )
 def test_some_answers_are_not_remembered(asker: Asker, world: small.World, document: str) -> None:
@@ -195,15 +239,15 @@ def test_a_command_is_given_each_time(asker: Asker, world: small.World) -> None:
 
 
 def test_then_and_now_in_one_answer(asker: Asker, world: small.World) -> None:
-    then = f"organisations(asOf: {{position: {world.receipt.position}}}) {{ name }}"
-    both = f"{{ then: {then} now: organisations {{ name }} }}"
+    then = f"organisations(asOf: {{position: {world.receipt.position}}}) {{ nodes {{ name }} }}"
+    both = f"{{ then: {then} now: organisations {{ nodes {{ name }} }} }}"
     first = told(ready(asker, both))
     assert first["data"]["then"] == first["data"]["now"]
     added = asker.running.desk.handle(small.unit("甲公司"), small.OFFICE)
     for _ in range(2):
         after = told(ready(asker, both))
         assert after["data"]["then"] == first["data"]["then"]
-        assert len(after["data"]["now"]) == len(first["data"]["now"]) + 1
+        assert len(after["data"]["now"]["nodes"]) == len(first["data"]["now"]["nodes"]) + 1
         assert after["extensions"] == {"position": str(added.position)}
 
 
@@ -212,88 +256,7 @@ def test_memory_is_bounded(asker: Asker, world: small.World) -> None:
     answers = asker.resources.memory.answers
     answers.most = 20_000
     for number in range(300):
-        ready(asker, f"{{ a{number}: organisations {{ name }} }}")
+        ready(asker, f"{{ a{number}: organisations {{ nodes {{ name }} }} }}")
         assert answers.size <= answers.most
     assert 10 < len(answers) < 50
-    assert told(ready(asker, "{ a299: organisations { name } }"))["data"]["a299"]
-
-
-@pytest.fixture
-def remembered(served: Served, world: small.World) -> Served:
-    del world
-    return served
-
-
-def test_who_has_the_answer_is_told_so(remembered: Served, office: Actor, statements: Statements) -> None:
-    headers = remembered.headers(office)
-    first = remembered.post(NAMES, headers)
-    tag = first.headers["etag"]
-    assert first.headers["cache-control"] == "private, no-cache"
-    assert {"Accept", "Accept-Encoding", "Authorization"} <= set(first.headers["vary"].split(", "))
-    for held in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
-        with statements.during():
-            again = remembered.post(NAMES, headers | {"if-none-match": held})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-        assert statements.rows == []
-    asked = httpx2.get(
-        f"{remembered.address}/graphql", params={"query": NAMES}, headers=headers | {"if-none-match": tag}
-    )
-    assert asked.status_code == 304
-    assert remembered.post(NAMES, headers | {"if-none-match": '"other"'}).json()["data"] == first.json()["data"]
-    remembered.running.desk.handle(small.unit("甲公司"), small.OFFICE)
-    changed = remembered.post(NAMES, headers | {"if-none-match": tag})
-    assert changed.status_code == 200
-    assert changed.headers["etag"] != tag
-
-
-@pytest.mark.parametrize("coding", ["zstd", "br", "gzip", "identity"])
-def test_an_answer_is_the_same_in_every_coding(remembered: Served, office: Actor, coding: str) -> None:
-    long = "{ " + " ".join(f"a{number}: organisations {{ id name aliases }}" for number in range(20)) + " }"
-    headers = remembered.headers(office) | {"accept-encoding": coding}
-    first, *others = (remembered.post(long, headers) for _ in range(3))
-    assert len(first.content) > 1024
-    assert {response.headers.get("content-encoding", "identity") for response in (first, *others)} == {coding}
-    assert {response.headers["etag"] for response in others} == {first.headers["etag"]}
-    bodies = [response.json() for response in (first, *others)]
-    costs = [body["extensions"].pop("cost")["requested"] for body in bodies]
-    assert bodies[1:] == bodies[:1] * 2
-    assert costs[0] > costs[1] == costs[2]
-
-
-def test_what_is_not_remembered_has_no_tag(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office) | {"if-none-match": "*"}
-    for document in ("{ __typename }", "{ imports { totalCount } }", "{ nonsense }"):
-        response = remembered.post(document, headers)
-        assert response.status_code == 200
-        assert "etag" not in response.headers
-
-
-def test_a_revoked_right_is_asked_for_before_memory(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office)
-    tag = remembered.post(NAMES, headers).headers["etag"]
-    refused = remembered.post(NAMES, {"authorization": "Bearer tz_nobody", "if-none-match": tag})
-    assert refused.status_code == 401
-    assert "organisations" not in refused.text
-
-
-def test_a_repeat_is_charged_less(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office)
-    costs = [remembered.post(NAMES, headers).json()["extensions"]["cost"]["requested"] for _ in range(3)]
-    assert costs[0] > costs[1] == costs[2] >= 1
-
-
-def test_without_memory_everything_is_read_each_time(
-    running: Service, world: small.World, office: Actor, statements: Statements
-) -> None:
-    del world
-    forgetful = running._replace(settings=running.settings.model_copy(update={"answer_cache": 0}))
-    app = make_app(forgetful)
-    with serving(app) as address:
-        served = Served(address, forgetful, app.state.stop_streams)
-        headers = served.headers(office)
-        first = served.post(NAMES, headers)
-        with statements.during():
-            again = served.post(NAMES, headers)
-        assert again.json()["data"] == first.json()["data"]
-        assert len(statements.rows) == 1
-        assert "etag" not in again.headers
+    assert told(ready(asker, "{ a299: organisations { nodes { name } } }"))["data"]["a299"]

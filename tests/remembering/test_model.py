@@ -26,14 +26,20 @@ from tests.journaling import small
 
 AT = "asOf: $asOf"
 DOCUMENTS = (
-    "query ($asOf: AsOfInput) { organisations(asOf: $asOf) { id name } }",
+    "query ($asOf: AsOfInput) { organisations(asOf: $asOf) { nodes { id name } } }",
     "query ($asOf: AsOfInput) { projects(asOf: $asOf) { totalCount nodes { name owners { name } } } }",
     "query ($asOf: AsOfInput) { entries(asOf: $asOf) { nodes { name exitedFrom project { name } } } }",
     "query ($asOf: AsOfInput) { programmes(asOf: $asOf) { months { period status } } }",
     f'query ($asOf: AsOfInput) {{ investmentByMonth(programmeId: "{small.PROGRAMME}", asOf: $asOf) {{ completed }} }}',
     "query ($asOf: AsOfInput) { journal(asOf: $asOf) { position root } }",
+    """query ($asOf: AsOfInput) {
+        entries(asOf: $asOf) {
+            totalCount nodes { name investments { month completed yearToDate sinceStart status } } } }""",
+    "query ($asOf: AsOfInput) { reports(asOf: $asOf) { nodes { month: period completed project { name } } } }",
 )
-SHARED = "query ($asOf: AsOfInput) { organisations(asOf: $asOf) { name } projects(asOf: $asOf) { nodes { name } } }"
+SHARED = """query ($asOf: AsOfInput) {
+    organisations(asOf: $asOf) { nodes { name } }
+    projects(asOf: $asOf) { nodes { name } } }"""
 
 
 class Told(NamedTuple):
@@ -156,7 +162,7 @@ def test_memory_is_never_told_apart_from_reading(two: tuple[list[Asker], small.W
             name = f"单位{uuid7()}"
             asker.running.desk.handle(small.unit(name) if number % 2 else small.project(name), small.OFFICE)
             continue
-        document = (*DOCUMENTS, SHARED)[number % 7]
+        document = (*DOCUMENTS, SHARED)[number % 9]
         position = 14 + number % 5 if kind == "past" else None
         head = forgetful.run(forgetful.resources.heads.look()).position
         position = min(position, head) if position else None

@@ -15,7 +15,7 @@ from tests.asking.served import Served
 from tests.journaling import small
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
-NAMES = "{ organisations { name } }"
+NAMES = "{ organisations { nodes { name } } }"
 
 
 def posted(served: Served, headers: dict[str, str], extensions: Any) -> httpx2.Response:
@@ -40,7 +40,7 @@ def test_a_position_that_comes_is_waited_for(served: Served, world: small.World,
     later.join()
     assert response.status_code == 200
     assert response.json()["extensions"]["position"] == str(awaited)
-    assert "甲公司" in [unit["name"] for unit in response.json()["data"]["organisations"]]
+    assert "甲公司" in [unit["name"] for unit in response.json()["data"]["organisations"]["nodes"]]
 
 
 def test_a_position_that_does_not_come_is_refused(served: Served, world: small.World, office: Actor) -> None:
