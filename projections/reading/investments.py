@@ -91,7 +91,7 @@ async def by_month(
 
     async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
         rows = await fetch(connection, *_question(as_of, projects, years, said, basis))
-        return {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
+        return {projects[number - 1]: months for number, months in added_up(rows, said)} if rows else {}
 
     projects = [span.project_id for span in spans]
     found = await each(connection, as_of, "investments", (said, basis, years), projects, read)
@@ -125,7 +125,7 @@ def _question(
     return query, parameters
 
 
-def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def added_up(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Each project's months, in order: columns of all rows at once, cut where a project ends."""
     numbers, days, *read = zip(*rows, strict=True)
     columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
