@@ -53,6 +53,7 @@ graphiql: $(PAGE) ## build the offline GraphiQL page into service/static
 
 clean: ## remove what make made; var/ (databases) stays
 	rm -rf $(VENV) build dist service/static graphiql/node_modules tests/*/node_modules .coverage .coverage.* \
+		benchmarks/peers/node_modules benchmarks/peers/.venv \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -27,12 +27,14 @@ def at_least(limit: float, *, always: bool = False) -> Reach:
 
 
 class Figure(NamedTuple):
-    """One line of the table. `runs` holds one value a run; where a run is many requests, its own median or worst."""
+    """One line of the table. `runs` holds one value a run; where a run is many requests, its own median or worst.
+    Where this machine cannot measure it there are no runs, and `missing` says why."""
 
     what: str
     unit: str
     runs: tuple[float, ...]
     reach: Reach | None = None
+    missing: str = ""
 
     @property
     def median(self) -> float:
@@ -49,6 +51,10 @@ class Figure(NamedTuple):
 
 def figure(what: str, unit: str, runs: Sequence[float], reach: Reach | None = None) -> Figure:
     return Figure(what, unit, tuple(runs), reach)
+
+
+def unmeasured(what: str, unit: str, reason: str, reach: Reach | None = None) -> Figure:
+    return Figure(what, unit, (), reach, reason)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

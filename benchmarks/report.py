@@ -21,6 +21,10 @@ class Line(NamedTuple):
     @property
     def cells(self) -> tuple[str, ...]:
         one = self.figure
+        calibration = self.benchmark == "calibration"
+        again = "every run" if calibration else f"python -m benchmarks.run --only {self.benchmark}"
+        if not one.runs:
+            return (one.what, _reach(one.reach, one.unit), f"not measured: {one.missing}", "—", "0", "—", again)
         return (
             one.what,
             _reach(one.reach, one.unit),
@@ -28,7 +32,7 @@ class Line(NamedTuple):
             f"{_number(one.low)} – {_number(one.high)}",
             str(len(one.runs)),
             "—" if one.reach is None else "yes" if one.reach.holds(one) else "no",
-            f"python -m benchmarks.run --only {self.benchmark}" if self.benchmark != "calibration" else "every run",
+            again,
         )
 
 

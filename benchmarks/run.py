@@ -16,6 +16,7 @@ from benchmarks import (
     attacks,
     bulk,
     desk,
+    graphql,
     machine,
     one_command,
     rebuild,
@@ -24,6 +25,7 @@ from benchmarks import (
     subscribers,
     vacuum,
     workbooks,
+    yoga,
 )
 from benchmarks.figures import Figure
 from benchmarks.place import Place
@@ -39,6 +41,8 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "rebuild": rebuild.measure,
     "vacuum": vacuum.measure,
     "statistics": statistics.measure,
+    "graphql": graphql.measure,
+    "yoga": yoga.measure,
     "subscribers": subscribers.measure,
     "workbooks": workbooks.measure,
     "attacks": attacks.measure,

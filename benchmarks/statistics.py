@@ -26,7 +26,7 @@ def measure(place: Place) -> list[Figure]:
     for number, limit, questions in SIZES:
         projects = place.size(number, number // 10)
         with place.service(f"statistics_{number}") as running:
-            programme_id, past = _year(running, projects)
+            programme_id, past = year(running, projects)
             place.settle()
             expected = sum((completed(period, n) for period in MONTHS for n in range(projects)), Decimal(0))
             runs = asyncio.run(_ask(running, programme_id, past, place.runs(), questions, expected))
@@ -35,7 +35,7 @@ def measure(place: Place) -> list[Figure]:
     return figures
 
 
-def _year(running: Service, number: int) -> tuple[UUID, AsOf]:
+def year(running: Service, number: int) -> tuple[UUID, AsOf]:
     """A year of reports, and what was known before the last of them were accepted and the corrections came."""
     programme = Programme(running.desk)
     projects = programme.listed(number)

@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
+from benchmarks.place import Place
+
 HERE = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
 
@@ -58,6 +60,17 @@ def process(command: list[str], settings: Mapping[str, object], log: Path) -> It
         except subprocess.TimeoutExpired:
             running.kill()
             raise
+
+
+@contextmanager
+def served(place: Place, journal: str, **settings: object) -> Iterator[int]:
+    """The port of `taizhang serve` over a journal of this place, as soon as it is ready."""
+    own = place.settings(journal)
+    port, log = free_port(), place.folder / f"{journal}.log"
+    standing = {"database_url": place.url, "journal": own.journal, "origin": own.origin, "port": port}
+    with process(taizhang("serve"), {**standing, **settings}, log) as running:
+        when_ready(running, port, log).close()
+        yield port
 
 
 def free_port() -> int:

@@ -144,9 +144,7 @@ class Heads:
             raise OperationalError("the head of the journal cannot be read in time") from problem
 
     async def _read(self) -> Head:
-        parameters = {"known": self.touched.upto, "most": MOST}
-        connection = await self._open()
-        row = await (await connection.execute(LOOK, parameters, prepare=True)).fetchone()
+        row = await self._asked()
         if row is None:
             raise OperationalError("the journal has no head, or no projections stand beside it")
         position, recorded_at, root, built, touches = row
@@ -157,6 +155,18 @@ class Heads:
             self.touched.note(position, [Touch(topic, project) for topic, project in touches])
         self._looked = monotonic()
         return Head(position, recorded_at, root)
+
+    async def _asked(self) -> Any:
+        """LOOK's row; asked again at once where the connection turns out to be an old one, of a server that is gone."""
+        parameters = {"known": self.touched.upto, "most": MOST}
+        connection = await self._open()
+        try:
+            return await (await connection.execute(LOOK, parameters, prepare=True)).fetchone()
+        except OperationalError:
+            if not connection.closed:
+                raise
+        connection = await self._open()
+        return await (await connection.execute(LOOK, parameters, prepare=True)).fetchone()
 
     def _begin(self, position: int, *, rebuilt: bool) -> None:
         self.touched.begin(position)

@@ -44,9 +44,9 @@ class Bucket:
         self._level = max(self.remaining - cost, -float(self._limits.budget))
 
     def told(self, requested: int) -> dict[str, Any]:
-        """`extensions.cost` of an answer that costs `requested`."""
+        """`extensions.cost` of an answer that costs `requested`: what was left when that was last taken."""
         limits = self._limits
-        remaining = min(limits.budget, max(0, int(self.remaining)))
+        remaining = min(limits.budget, max(0, int(self._level)))
         return {
             "requested": requested,
             "limit": limits.budget,

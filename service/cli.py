@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -22,6 +23,9 @@ from service.excel.import_command import importer
 from service.mending import Mend, in_a_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
     from psycopg import Connection
 
     from service.build import Service
@@ -58,43 +62,38 @@ def demo(
 ) -> None:
     """演示：柳州市 2020 年市级重大项目的一年 / a year of the notice's programme."""
     from service.demo.loading import for_demo
+    from service.settings import PREFIX
 
-    settings = for_demo(_settings(port=port, data_dir=None if "TAIZHANG_DATA_DIR" in os.environ else DEMO_DIR))
-    _log(settings, usual="WARNING")
+    usual = {"data_dir": DEMO_DIR, "log_level": "warning"}
+    unsaid = {name: value for name, value in usual.items() if PREFIX + name.upper() not in os.environ}
+    settings = for_demo(_settings(port=port, **unsaid))
+    _log(settings)
     if load_only:
-        with _loaded(settings, fresh=fresh):
+        from service.build import service
+
+        with _loaded(settings, fresh=fresh) as url, service(settings, url):
             return
-    from service.server import address, listen, serve
+    from service.demo.welcome import welcome
 
-    with (
-        listen(settings.host, settings.port) as listening,
-        _meanwhile("service.app"),
-        _loaded(settings, fresh=fresh) as running,
-    ):
-        from service.app import make_app
-        from service.demo.welcome import welcome
-
-        for line in welcome(running, address(listening)):
-            print(line)
-        sys.stdout.flush()
-        serve(make_app(running), listening)
+    _serve(settings, partial(_loaded, settings, fresh=fresh), welcome)
 
 
 @app.command(name="serve")
 def serve_() -> None:
     """按设置提供服务 / serve what the settings say (docs/settings.md)."""
-    from service.server import address, listen, serve
+    settings = _settings()
+    _log(settings)
+    _serve(settings, partial(_database, settings), lambda _, address: [f"台账已在 {address}/graphql 提供服务。"])
+
+
+@app.command(hidden=True)
+def worker(listening: Annotated[int, typer.Argument(help="监听的套接字 / the inherited socket")]) -> None:
+    """serve、demo 按 TAIZHANG_WORKERS 启动的服务进程 / one of the processes that serve and demo start."""
+    from service.workers import work
 
     settings = _settings()
-    _log(settings, usual="INFO")
-    with listen(settings.host, settings.port) as listening:
-        from service.build import database, service
-
-        with _meanwhile("service.app"), database(settings) as url, service(settings, url) as running:
-            from service.app import make_app
-
-            print(f"台账已在 {address(listening)}/graphql 提供服务。", flush=True)
-            serve(make_app(running), listening)
+    _log(settings)
+    work(settings, listening)
 
 
 @app.command()
@@ -131,18 +130,49 @@ def replay(
             raise typer.Exit(1)
 
 
+def _serve(
+    settings: "Settings",
+    database: "Callable[[], AbstractContextManager[str]]",
+    told: "Callable[[Service, str], Iterable[str]]",
+) -> None:
+    """Listen before anything is started; migrate; say what there is to say; serve, in this process or in several."""
+    from service.server import address, listen, serve
+    from service.workers import require_room, serve_by_workers
+
+    require_room(settings)
+    next_needed = "service.app" if settings.workers == 1 else "service.build"
+    with listen(settings.host, settings.port) as listening, _meanwhile(next_needed), database() as url:
+        from service.build import service
+
+        with service(settings, url) as running:
+            print(*told(running, address(listening)), sep="\n", flush=True)
+            if settings.workers == 1:
+                from service.app import make_app
+
+                serve(make_app(running), listening)
+        if settings.workers > 1:
+            serve_by_workers(settings, url, listening)
+
+
 @contextmanager
-def _loaded(settings: "Settings", *, fresh: bool) -> "Iterator[Service]":
-    """The demo, whole and running."""
-    from service.build import database, service
+def _database(settings: "Settings") -> Iterator[str]:
+    from service.build import database
+
+    with database(settings) as url:
+        yield url
+
+
+@contextmanager
+def _loaded(settings: "Settings", *, fresh: bool) -> Iterator[str]:
+    """The database with the whole demo in it."""
+    from service.build import database
     from service.demo.loading import ensure
     from service.demo.welcome import progress
 
     with database(settings) as url:
         with progress() as shown:
             ensure(settings, url, fresh=fresh, shown=shown)
-        with service(settings, url) as running:
-            yield running
+        yield url
 
 
 @contextmanager
@@ -172,12 +202,13 @@ def _settings(**said: object) -> "Settings":
     return load().model_copy(update={name: value for name, value in said.items() if value is not None})
 
 
-def _log(settings: "Settings", *, usual: str) -> None:
-    """Logs go to stderr; `usual` is the level where the environment says nothing."""
+def _log(settings: "Settings") -> None:
+    """Logs go to stderr; where several processes write there, each says which it is."""
     import logging
 
-    level = settings.log_level.upper() if "TAIZHANG_LOG_LEVEL" in os.environ else usual
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    which = "" if settings.workers == 1 else "[%(process)d] "
+    level = settings.log_level.upper()
+    logging.basicConfig(level=level, format=f"%(asctime)s {which}%(levelname)s %(name)s: %(message)s")
 
 
 def _unit(owner: "Connection[Any]", schema: str, said: str | None) -> UUID | None:

@@ -18,9 +18,11 @@ def in_a_line(problem: Exception) -> str | None:
     from service.saved import UnfitFolder
     from service.server import PortTaken
     from service.settings import PREFIX, UnknownSetting
+    from service.workers import WorkerEnded
 
-    mendable = Mend | UnknownSetting | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused | PortTaken
-    if isinstance(problem, mendable | UnfitFolder | Refused):
+    ours = Mend | WorkerEnded | UnknownSetting | UnfitFolder | PortTaken
+    mendable = ours | EmbeddedServerFailed | WrongJournal | StaleProjections | DemoRefused
+    if isinstance(problem, mendable | Refused):
         return str(problem)
     if isinstance(problem, ValidationError):
         wrong = "、".join(PREFIX + str(error["loc"][0]).upper() for error in problem.errors() if error["loc"])

@@ -50,7 +50,7 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in standing.items():
                 # Asked to stop once, nothing interrupts the closing that follows.
-                signal.signal(number, _deaf if self.asked else handler)
+                signal.signal(number, deaf if self.asked else handler)
 
 
 @contextmanager
@@ -67,11 +67,12 @@ def stopping_in_order() -> Iterator[None]:
 def _unwind(number: int, frame: FrameType | None) -> NoReturn:
     del frame
     for each in SIGNALS:
-        signal.signal(each, _deaf)
+        signal.signal(each, deaf)
     sys.exit(128 + number)
 
 
-def _deaf(number: int, frame: FrameType | None) -> None:
+def deaf(number: int, frame: FrameType | None) -> None:
+    """What a signal does to a process that is stopping already."""
     del number, frame
 
 

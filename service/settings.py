@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="监听地址。")
     port: int = Field(default=8000, ge=0, le=65535, description="监听端口。")
+    workers: int = Field(default=1, ge=1, le=32, description="服务进程的个数；每个进程各有自己的连接。")
     read_pool: int = Field(default=8, ge=1, le=64, description="读连接池的大小。")
     request_seconds: float = Field(
         default=10.0, ge=0.1, le=600, description="一次查询最多几秒；超过即中止，答 timed_out。"
