@@ -25,13 +25,14 @@ from tests.journaling import small
 from tests.remembering.statements import Statements
 
 ENTRIES = "query ($programme: UUID) { entries(filter: {programmeId: $programme}) { nodes { name annualPlan } } }"
-NAMES = "{ organisations { name } }"
+NAMES = "{ organisations { nodes { name } } }"
 REPORTS = "{ projects { nodes { id name } } programmes { months { month status } } }"
 FILINGS = (
-    "query ($programme: UUID!, $asOf: AsOfInput) { filings(programmeId: $programme, asOf: $asOf) { late missing } }"
+    "query ($programme: UUID!, $asOf: AsOfInput) { filings(programmeId: $programme, asOf: $asOf) "
+    "{ nodes { late missing } } }"
 )
 HISTORY = "query ($id: UUID!) { history(of: {project: $id}) { nodes { topic } } }"
-PAST = '{ organisations(asOf: {position: "14"}) { name } }'
+PAST = '{ organisations(asOf: {position: "14"}) { nodes { name } } }'
 
 
 def ready(asker: Asker, document: str, by: Actor = small.OFFICE, /, **variables: Any) -> Answer:
@@ -84,10 +85,10 @@ def test_what_was_not_touched_holds_at_the_next_head(asker: Asker, world: small.
 
 
 def test_what_was_touched_is_read_anew(asker: Asker, world: small.World) -> None:
-    names = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]]
+    names = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]]
     assert len(names) == 2
     asker.running.desk.handle(small.unit("甲公司"), small.OFFICE)
-    assert sorted(one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]) == sorted(
+    assert sorted(one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]) == sorted(
         [*names, "甲公司"]
     )
     del world
@@ -115,12 +116,12 @@ def test_an_append_of_another_process_is_seen_at_once(asker: Asker, world: small
                 for one in (asker, beside):
                     for _ in range(2):
                         body = told(ready(one, NAMES))
-                        assert name in [unit["name"] for unit in body["data"]["organisations"]]
+                        assert name in [unit["name"] for unit in body["data"]["organisations"]["nodes"]]
                         assert body["extensions"] == {"position": str(receipt.position)}
 
 
 def test_each_answer_is_known_by_all_that_it_depends_on(asker: Asker, world: small.World) -> None:
-    two = "query A { organisations { name } } query B { programmes { title } }"
+    two = "query A { organisations { nodes { name } } } query B { programmes { title } }"
     by_name = [told(_named(asker, two, name)) for name in ("A", "B", "A")]
     assert by_name[0] == by_name[2] != by_name[1]
     project = "query ($id: UUID!) { project(id: $id) { name } }"
@@ -146,7 +147,7 @@ def test_nobody_gets_what_was_read_with_other_rights(asker: Asker, world: small.
 
 def test_what_reads_the_actor_is_not_remembered(asker: Asker, world: small.World) -> None:
     del world
-    imports = "{ imports { totalCount nodes { id } } organisations { name } }"
+    imports = "{ imports { totalCount nodes { id } } organisations { nodes { name } } }"
     for by in (small.OFFICE, small.CLERK, small.OFFICE):
         assert told(ready(asker, imports, by))["data"]["imports"]["totalCount"] == 0
     assert len(asker.resources.memory.answers) == 0
@@ -156,13 +157,16 @@ def test_what_depends_on_the_moment_is_not_remembered_beyond_it(
     asker: Asker, world: small.World, clock: SimulatedClock
 ) -> None:
     march = {"programme": str(small.PROGRAMME)}
-    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]} == {False, True}
+    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]["nodes"]} == {False, True}
     clock.set(NOON + timedelta(days=5))
-    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]} == {True}
+    assert {one["missing"] for one in told(ready(asker, FILINGS, **march))["data"]["filings"]["nodes"]} == {True}
     assert len(asker.resources.memory.answers) == 0
     then = march | {"asOf": {"position": str(world.receipt.position)}}
     for _ in range(2):
-        assert {one["missing"] for one in told(ready(asker, FILINGS, **then))["data"]["filings"]} == {False, True}
+        assert {one["missing"] for one in told(ready(asker, FILINGS, **then))["data"]["filings"]["nodes"]} == {
+            False,
+            True,
+        }
     assert len(asker.resources.memory.answers) == 1
 
 
@@ -172,7 +176,7 @@ def test_what_depends_on_the_moment_is_not_remembered_beyond_it(
         "{ __typename }",
         "{ __schema { queryType { name } } }",
         '{ project(id: "00000000-0000-0000-0000-00000000dead") { name } programmes(asOf: {position: "99"}) { id } }',
-        '{ organisations(asOf: {time: "2020-04-03T12:00:00.5+08:00"}) { name } }',
+        '{ organisations(asOf: {time: "2020-04-03T12:00:00.5+08:00"}) { nodes { name } } }',
     ],
 )
 def test_some_answers_are_not_remembered(asker: Asker, world: small.World, document: str) -> None:
@@ -195,15 +199,15 @@ def test_a_command_is_given_each_time(asker: Asker, world: small.World) -> None:
 
 
 def test_then_and_now_in_one_answer(asker: Asker, world: small.World) -> None:
-    then = f"organisations(asOf: {{position: {world.receipt.position}}}) {{ name }}"
-    both = f"{{ then: {then} now: organisations {{ name }} }}"
+    then = f"organisations(asOf: {{position: {world.receipt.position}}}) {{ nodes {{ name }} }}"
+    both = f"{{ then: {then} now: organisations {{ nodes {{ name }} }} }}"
     first = told(ready(asker, both))
     assert first["data"]["then"] == first["data"]["now"]
     added = asker.running.desk.handle(small.unit("甲公司"), small.OFFICE)
     for _ in range(2):
         after = told(ready(asker, both))
         assert after["data"]["then"] == first["data"]["then"]
-        assert len(after["data"]["now"]) == len(first["data"]["now"]) + 1
+        assert len(after["data"]["now"]["nodes"]) == len(first["data"]["now"]["nodes"]) + 1
         assert after["extensions"] == {"position": str(added.position)}
 
 
@@ -212,10 +216,10 @@ def test_memory_is_bounded(asker: Asker, world: small.World) -> None:
     answers = asker.resources.memory.answers
     answers.most = 20_000
     for number in range(300):
-        ready(asker, f"{{ a{number}: organisations {{ name }} }}")
+        ready(asker, f"{{ a{number}: organisations {{ nodes {{ name }} }} }}")
         assert answers.size <= answers.most
     assert 10 < len(answers) < 50
-    assert told(ready(asker, "{ a299: organisations { name } }"))["data"]["a299"]
+    assert told(ready(asker, "{ a299: organisations { nodes { name } } }"))["data"]["a299"]["nodes"]
 
 
 @pytest.fixture
