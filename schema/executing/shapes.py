@@ -5,12 +5,13 @@ column by column, and whatever hangs beneath them follows in the same way, bread
 returns the completed column. Whatever is not plain raises, and graphql-core does that list again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate, chain, pairwise, repeat
 from operator import attrgetter, itemgetter
 from types import NoneType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
@@ -28,7 +29,7 @@ class Run(Protocol):
     def computed(self, field: "Field", rows: Column) -> Column:
         """What a synchronous resolver says of each row."""
 
-    def batched(self, field: "Field", rows: Column) -> Awaitable[Sequence[Any]]:
+    def batched(self, field: "Field", rows: Column) -> asyncio.Future[Sequence[Any]]:
         """What a batched resolver says of all rows."""
 
     def fetched(self, field: "Field", rows: Column, values: Sequence[Any]) -> None:
@@ -77,18 +78,26 @@ class Shape:
 
     def complete(self, rows: Column, found: set[type], run: Run) -> Work:
         columns: list[Column] = [()] * len(self._fields)
+        begun: list[Begun] = []
+        try:
+            self._begin(rows, found, run, columns, begun)
+            yield from _ended(begun)
+        finally:
+            for one in begun:
+                one.work.close()
+        return self._objects(columns, len(rows))
+
+    def _begin(self, rows: Column, found: set[type], run: Run, columns: list[Column], begun: list["Begun"]) -> None:
+        """What goes without waiting is done."""
         picked = iter(pick(rows, found, self._attributes))
         for field in self._fields:
-            if field.batch:
-                values = yield from _fetch(field, rows, run)
-            elif field.attribute:
-                values = next(picked)
+            place = self._places[field.key]
+            values = next(picked) if field.attribute else () if field.batch else run.computed(field, rows)
+            if field.leaf and not field.batch:
+                columns[place] = field.leaf(values)
             else:
-                values = run.computed(field, rows)
-            columns[self._places[field.key]] = (
-                field.leaf(values) if field.leaf else (yield from field.value.complete(values, run))  # type: ignore[union-attr]
-            )
-        return self._objects(columns, len(rows))
+                work = _fetched(field, rows, run) if field.batch else _completed(field, values, run)
+                _begin(work, begun, partial(columns.__setitem__, place))
 
     def _objects(self, columns: Sequence[Column], count: int) -> Column:
         self._made += count
@@ -102,14 +111,93 @@ class Shape:
         return [dict(zip(self._keys, values, strict=True)) for values in zip(*whole, strict=False)]
 
 
-def _fetch(field: Field, rows: Column, run: Run) -> Work:
+class Begun(NamedTuple):
+    """Work that waits, for what, and where it belongs what it comes to."""
+
+    work: Work
+    waiting: Awaitable[Any]
+    take: Callable[[Column], None]
+
+
+def _begin(work: Work, begun: list[Begun], take: Callable[[Column], None]) -> None:
+    """As far as it goes without waiting."""
     try:
-        values = yield run.batched(field, rows)
+        begun.append(Begun(work, next(work), take))
+    except StopIteration as done:
+        take(done.value)
+
+
+def _ended(begun: Sequence[Begun]) -> Generator[Awaitable[Any], Any, None]:
+    """What has begun goes on side by side: what hangs beneath one batch does not wait for another."""
+    if len(begun) == 1:
+        (one,) = begun
+        one.take((yield from _resumed(one.work, one.waiting)))
+    elif begun:
+        yield SideBySide(begun)
+
+
+class SideBySide:
+    """Awaits all of them, even where one fails: what the others fetch is wanted when graphql-core does it again."""
+
+    def __init__(self, begun: Sequence[Begun]) -> None:
+        self._begun = begun
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._done().__await__()
+
+    async def _done(self) -> None:
+        works = [driven(one.work, one.waiting) for one in self._begun]
+        for one, done in zip(self._begun, await asyncio.gather(*works, return_exceptions=True), strict=True):
+            if isinstance(done, BaseException):
+                raise done
+            one.take(done)
+
+
+def _fetched(field: Field, rows: Column, run: Run) -> Work:
+    """What a batch says of all rows, completed."""
+    future = run.batched(field, rows)
+    try:
+        values = yield future
+    except GeneratorExit:
+        future.cancel()
+        raise
     except Exception as problem:
         run.fetched(field, rows, [problem] * len(rows))
         raise
     run.fetched(field, rows, values)
-    return values
+    return field.leaf(values) if field.leaf else (yield from _completed(field, values, run))
+
+
+def _completed(field: Field, values: Column, run: Run) -> Work:
+    done = yield from field.value.complete(values, run)  # type: ignore[union-attr]
+    return done
+
+
+def _resumed(work: Work, waiting: Awaitable[Any]) -> Work:
+    try:
+        while True:
+            try:
+                values = yield waiting
+            except Exception as problem:
+                waiting = work.throw(problem)
+            else:
+                waiting = work.send(values)
+    except StopIteration as done:
+        return cast(Column, done.value)
+
+
+async def driven(work: Work, waiting: Awaitable[Any]) -> Column:
+    """Work that has begun, to its end."""
+    try:
+        while True:
+            try:
+                values = await waiting
+            except Exception as problem:
+                waiting = work.throw(problem)
+            else:
+                waiting = work.send(values)
+    except StopIteration as done:
+        return cast(Column, done.value)
 
 
 @lru_cache(maxsize=2048)
@@ -191,14 +279,24 @@ class AnyOf:
         if isinstance(types, GraphQLObjectType):
             done = yield from run.shape(self._kinds, types).complete(present, found, run)
             return _with_null(column, present, done)
+        shapes = {type_: run.shape(self._kinds, type_) for type_ in dict.fromkeys(types)}
+        begun: list[Begun] = []
         mixed: list[Any] = [None] * len(present)
-        for type_ in dict.fromkeys(types):
-            places = [place for place, of in enumerate(types) if of is type_]
-            rows = [present[place] for place in places]
-            done = yield from run.shape(self._kinds, type_).complete(rows, set(map(type, rows)), run)
-            for place, one in zip(places, done, strict=True):
-                mixed[place] = one
+        places = {type_: [place for place, of in enumerate(types) if of is type_] for type_ in shapes}
+        try:
+            for type_, shape in shapes.items():
+                rows = [present[place] for place in places[type_]]
+                _begin(shape.complete(rows, set(map(type, rows)), run), begun, partial(_deal, mixed, places[type_]))
+            yield from _ended(begun)
+        finally:
+            for one in begun:
+                one.work.close()
         return _with_null(column, present, mixed)
+
+
+def _deal(whole: list[Any], places: Sequence[int], done: Column) -> None:
+    for place, one in zip(places, done, strict=True):
+        whole[place] = one
 
 
 class ListOf:

@@ -50,7 +50,7 @@ class _Writer:
         return bool(self.draw(st.integers(0, 99)) >= 100 - percent)
 
     def selections(self, type_: Any, depth: int) -> str:
-        count = self.draw(st.integers(1, 4))
+        count = self.draw(st.integers(1, max(2, 5 - depth)))
         return "{ " + " ".join(self.selection(type_, depth) for _ in range(count)) + " }"
 
     def selection(self, type_: Any, depth: int) -> str:
@@ -65,7 +65,8 @@ class _Writer:
         if self.chance(10) or (is_abstract_type(type_) and not getattr(type_, "fields", None)):
             return f"kind: __typename{self.directive()}" if self.chance(50) else "__typename"
         fields = {name: field for name, field in type_.fields.items() if depth < DEEP or is_leaf_type(_inner(field))}
-        return self.field(*self.draw(st.sampled_from(sorted(fields.items()))), depth)
+        name = self.draw(st.sampled_from(sorted(fields)))
+        return self.field(name, fields[name], depth)
 
     def field(self, name: str, field: GraphQLField, depth: int) -> str:
         given = [f"{key}: {self.value(arg.type)}" for key, arg in field.args.items() if self.chance(50)]
