@@ -55,6 +55,12 @@ class Rank(IntEnum):
     SECOND = 2
 
 
+class Wrong(Exception):
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.extensions = {"code": what}
+
+
 @strawberry.interface
 class Named:
     name: str
@@ -104,6 +110,18 @@ class Leaves:
 
 
 @strawberry.type
+class Doom:
+    """What a handler makes of an exception."""
+
+    text: str
+
+
+class Dooming(strawberry.ExceptionHandler[Wrong, Doom]):
+    def handle(self, exception: Wrong, *, field: Any, info: Any) -> Doom:  # noqa: ARG002
+        return Doom(text=str(exception))
+
+
+@strawberry.type
 class Animal(Named):
     leaves: Leaves
     spare: Leaves | None
@@ -119,6 +137,11 @@ class Animal(Named):
     async def later(self) -> str:
         trap(self, "later")
         return f"{self.name} at last"
+
+    @strawberry.field
+    def fate(self) -> Annotated[Union["Thing", Doom], strawberry.union("Fate")] | None:
+        met: Doom | None = trap(self, "fate")
+        return met
 
     @strawberry.field
     def sometimes(self) -> str | None:
@@ -176,12 +199,6 @@ class Friends:
     @strawberry.field
     async def total_count(self) -> int:
         return len(self.nodes)
-
-
-class Wrong(Exception):
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.extensions = {"code": what}
 
 
 def trap(row: Any, name: str, *, thrown: bool = True) -> Any:
@@ -242,7 +259,9 @@ class World(NamedTuple):
 
 WORLDS: dict[int, World] = {}
 """What each context's queries find."""
-MENAGERIE = strawberry.Schema(Query, types=[Animal, Thing], config=StrawberryConfig(scalar_map=SCALARS))
+MENAGERIE = strawberry.Schema(
+    Query, types=[Animal, Thing], exception_handlers=[Dooming()], config=StrawberryConfig(scalar_map=SCALARS)
+)
 GRAPH: GraphQLSchema = MENAGERIE._schema
 
 
@@ -321,7 +340,7 @@ class SlottedLeaves(Slotted):
     __slots__ = LeavesRow._fields
 
 
-TRAPS = ("shout", "herd", "mate", "weight", "speed", "owner", "later", "sometimes", "doubled", "again")
+TRAPS = ("fate", "shout", "herd", "mate", "weight", "speed", "owner", "later", "sometimes", "doubled", "again")
 """Fields with resolvers: what is planted for one of them stands in the row's `traps`."""
 
 
