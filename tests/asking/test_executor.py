@@ -35,24 +35,28 @@ def cases(draw: Any) -> tuple[Document, dict[str, Planted]]:
 
 @CANCELLED
 def test_generated_documents_over_rows_with_anything_planted() -> None:
-    """A document is asked twice, with other flags: its plans are those of the flags."""
+    """A document is asked twice, with other variables: its plans are those of its flags, its arguments anew."""
     Watched.tally = Tally()
 
     @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         cases(),
-        st.lists(st.fixed_dictionaries({flag: st.booleans() for flag in FLAGS}), min_size=2, max_size=2),
+        st.lists(
+            st.fixed_dictionaries({**{flag: st.booleans() for flag in FLAGS}, "n": st.integers(0, 2)}),
+            min_size=2,
+            max_size=2,
+        ),
         st.integers(0, 2**32),
         st.frozensets(st.sampled_from(BATCHED), max_size=1),
     )
     def check(
-        case: tuple[Document, dict[str, Planted]], values: list[dict[str, bool]], seed: int, broken: frozenset[str]
+        case: tuple[Document, dict[str, Planted]], values: list[dict[str, Any]], seed: int, broken: frozenset[str]
     ) -> None:
         document, plants = case
         parsed = valid(document.text)
         assume(parsed)
-        for flags in values:
-            variables = {flag: flags[flag] for flag in document.flags}
+        for said in values:
+            variables = {name: said[name] for name in document.variables}
             compare(document.text, plants, seed=seed, variables=variables, broken=broken, parsed=parsed)
 
     try:
@@ -60,7 +64,6 @@ def test_generated_documents_over_rows_with_anything_planted() -> None:
     finally:
         gc.collect()
     tally = Watched.tally
-    print(vars(tally))
     assert tally.tried > 2 * tally.again, "most of it goes the quick way"
     assert tally.wrong > tally.compared / 20
     assert tally.raced < tally.wrong / 5
