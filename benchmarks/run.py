@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from benchmarks import bulk, desk, machine, one_command, rebuild, start, statistics, vacuum, workbooks
+from benchmarks import bulk, desk, executor, machine, one_command, rebuild, start, statistics, vacuum, workbooks
 from benchmarks.figures import Figure
 from benchmarks.place import Place
 from benchmarks.report import Line, markdown, shown
@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[Place], list[Figure]]] = {
     "bulk": bulk.measure,
     "rebuild": rebuild.measure,
     "vacuum": vacuum.measure,
+    "executor": executor.measure,
     "statistics": statistics.measure,
     "workbooks": workbooks.measure,
 }

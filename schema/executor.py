@@ -19,7 +19,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.executing.attempt import Attempt, Calls
 from schema.executing.plans import Details, Plans, Site, listed, planned
-from schema.executing.shapes import ListOf, ObjectOf, Shape, Value, Work, driven
+from schema.executing.shapes import ListOf, ObjectOf, Shape, Value
+from schema.executing.work import Work, driven
 
 PLANS = Plans()
 Again = Callable[[], Any]

@@ -120,7 +120,12 @@ def _amounts(column: Column, found: set[type]) -> Column:
         raise Unusual
     if NoneType in found:
         return [None if value is None else int(value) if value.is_integer() else value for value in column]
-    return [int(value) if whole else value for whole, value in zip(map(float.is_integer, column), column, strict=True)]
+    whole = list(map(float.is_integer, column))
+    if True not in whole:
+        return column
+    if False not in whole:
+        return list(map(int, column))
+    return [int(value) if is_whole else value for is_whole, value in zip(whole, column, strict=True)]
 
 
 def _each(type_: GraphQLLeafType, *, nullable: bool) -> Callable[[Column, set[type]], Column]:

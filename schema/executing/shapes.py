@@ -6,19 +6,19 @@ returns the completed column. Whatever is not plain raises, and graphql-core doe
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from itertools import accumulate, chain, pairwise, repeat
-from operator import attrgetter, itemgetter
 from types import NoneType
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
+from schema.executing.columns import builder, pick
 from schema.executing.kinds import Kinds
 from schema.executing.leaves import Column, Leaf, Unusual, expected
+from schema.executing.work import Begun, Work, begin, ended
 
-Work = Generator[Awaitable[Sequence[Any]], Sequence[Any], Column]
 FEW = 24
 """So many rows are made into dictionaries without a function of their own."""
 
@@ -70,7 +70,8 @@ class Shape:
     """What is selected of objects of one type. `constants` are keys with the type's own name: `__typename`."""
 
     def __init__(self, keys: Sequence[str], constants: dict[str, str], fields: Sequence[Field]) -> None:
-        self._keys, self._constants = tuple(keys), constants
+        self._keys = tuple(keys)
+        self._constants = tuple(constants.get(key) for key in keys)
         self._fields = sorted(fields, key=lambda field: field.weight)
         self._attributes = tuple(field.attribute for field in self._fields if field.attribute)
         self._places = {field.key: place for place, field in enumerate(fields)}
@@ -81,13 +82,13 @@ class Shape:
         begun: list[Begun] = []
         try:
             self._begin(rows, found, run, columns, begun)
-            yield from _ended(begun)
+            yield from ended(begun)
         finally:
             for one in begun:
                 one.work.close()
         return self._objects(columns, len(rows))
 
-    def _begin(self, rows: Column, found: set[type], run: Run, columns: list[Column], begun: list["Begun"]) -> None:
+    def _begin(self, rows: Column, found: set[type], run: Run, columns: list[Column], begun: list[Begun]) -> None:
         """What goes without waiting is done."""
         picked = iter(pick(rows, found, self._attributes))
         for field in self._fields:
@@ -97,60 +98,17 @@ class Shape:
                 columns[place] = field.leaf(values)
             else:
                 work = _fetched(field, rows, run) if field.batch else _completed(field, values, run)
-                _begin(work, begun, partial(columns.__setitem__, place))
+                begin(work, begun, partial(columns.__setitem__, place))
 
     def _objects(self, columns: Sequence[Column], count: int) -> Column:
         self._made += count
         if not columns:
-            return [dict(self._constants) for _ in range(count)]
-        constants = tuple(self._constants.get(key) for key in self._keys)
+            return [dict(zip(self._keys, self._constants, strict=True)) for _ in range(count)]
         if self._made > FEW:
-            return builder(self._keys, constants)(columns)
+            return builder(self._keys, self._constants)(columns)
         rest = iter(columns)
-        whole = [repeat(said) if said is not None else next(rest) for said in constants]
+        whole = [repeat(said) if said is not None else next(rest) for said in self._constants]
         return [dict(zip(self._keys, values, strict=True)) for values in zip(*whole, strict=False)]
-
-
-class Begun(NamedTuple):
-    """Work that waits, for what, and where it belongs what it comes to."""
-
-    work: Work
-    waiting: Awaitable[Any]
-    take: Callable[[Column], None]
-
-
-def _begin(work: Work, begun: list[Begun], take: Callable[[Column], None]) -> None:
-    """As far as it goes without waiting."""
-    try:
-        begun.append(Begun(work, next(work), take))
-    except StopIteration as done:
-        take(done.value)
-
-
-def _ended(begun: Sequence[Begun]) -> Generator[Awaitable[Any], Any, None]:
-    """What has begun goes on side by side: what hangs beneath one batch does not wait for another."""
-    if len(begun) == 1:
-        (one,) = begun
-        one.take((yield from _resumed(one.work, one.waiting)))
-    elif begun:
-        yield SideBySide(begun)
-
-
-class SideBySide:
-    """Awaits all of them, even where one fails: what the others fetch is wanted when graphql-core does it again."""
-
-    def __init__(self, begun: Sequence[Begun]) -> None:
-        self._begun = begun
-
-    def __await__(self) -> Generator[Any, None, None]:
-        return self._done().__await__()
-
-    async def _done(self) -> None:
-        works = [driven(one.work, one.waiting) for one in self._begun]
-        for one, done in zip(self._begun, await asyncio.gather(*works, return_exceptions=True), strict=True):
-            if isinstance(done, BaseException):
-                raise done
-            one.take(done)
 
 
 def _fetched(field: Field, rows: Column, run: Run) -> Work:
@@ -171,78 +129,6 @@ def _fetched(field: Field, rows: Column, run: Run) -> Work:
 def _completed(field: Field, values: Column, run: Run) -> Work:
     done = yield from field.value.complete(values, run)  # type: ignore[union-attr]
     return done
-
-
-def _resumed(work: Work, waiting: Awaitable[Any]) -> Work:
-    try:
-        while True:
-            try:
-                values = yield waiting
-            except Exception as problem:
-                waiting = work.throw(problem)
-            else:
-                waiting = work.send(values)
-    except StopIteration as done:
-        return cast(Column, done.value)
-
-
-async def driven(work: Work, waiting: Awaitable[Any]) -> Column:
-    """Work that has begun, to its end."""
-    try:
-        while True:
-            try:
-                values = await waiting
-            except Exception as problem:
-                waiting = work.throw(problem)
-            else:
-                waiting = work.send(values)
-    except StopIteration as done:
-        return cast(Column, done.value)
-
-
-@lru_cache(maxsize=2048)
-def builder(keys: tuple[str, ...], constants: tuple[str | None, ...]) -> Callable[[Sequence[Column]], list[Any]]:
-    """A function from columns to dictionaries with these keys, in this order. Names of GraphQL are names of Python."""
-    items = [
-        f"{key!r}: {f'v{place}' if said is None else repr(said)}"
-        for place, (key, said) in enumerate(zip(keys, constants, strict=True))
-    ]
-    values = "".join(f"v{place}, " for place, said in enumerate(constants) if said is None)
-    made: dict[str, Any] = {}
-    source = f"def build(columns):\n    return [{{{', '.join(items)}}} for {values}in zip(*columns)]"
-    exec(source, made)  # noqa: S102  # of keys that the parser let through: letters, digits, underscores
-    function: Callable[[Sequence[Column]], list[Any]] = made["build"]
-    return function
-
-
-def pick(rows: Column, found: set[type], attributes: tuple[str, ...]) -> Iterable[Column]:
-    """A column for each attribute. Rows that are NamedTuples of one class are transposed."""
-    if len(found) == 1 and attributes:
-        (kind,) = found
-        places = _places(kind, attributes)
-        if places and 2 * len(places) >= len(kind._fields):  # type: ignore[attr-defined]
-            columns = tuple(zip(*rows, strict=True))
-            return [columns[place] for place in places]
-        if places:
-            return [list(map(itemgetter(place), rows)) for place in places]
-    return [list(map(attrgetter(attribute), rows)) for attribute in attributes]
-
-
-@lru_cache(maxsize=4096)
-def _places(kind: type, attributes: tuple[str, ...]) -> tuple[int, ...] | None:
-    """Where a NamedTuple keeps these, unless one of them is a property or the class is no NamedTuple."""
-    names = getattr(kind, "_fields", None)
-    if kind.__base__ is not tuple or not isinstance(names, tuple) or {"__iter__", "__getattribute__"} & set(vars(kind)):
-        return None
-    fields = {name: place for place, name in enumerate(names) if type(kind.__dict__.get(name)) is _FIELD}
-    return tuple(fields[name] for name in attributes) if fields.keys() >= set(attributes) else None
-
-
-class _Sample(NamedTuple):
-    field: None
-
-
-_FIELD: type = type(_Sample.__dict__["field"])
 
 
 class ObjectOf:
@@ -286,8 +172,8 @@ class AnyOf:
         try:
             for type_, shape in shapes.items():
                 rows = [present[place] for place in places[type_]]
-                _begin(shape.complete(rows, set(map(type, rows)), run), begun, partial(_deal, mixed, places[type_]))
-            yield from _ended(begun)
+                begin(shape.complete(rows, set(map(type, rows)), run), begun, partial(_deal, mixed, places[type_]))
+            yield from ended(begun)
         finally:
             for one in begun:
                 one.work.close()

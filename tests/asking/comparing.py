@@ -18,7 +18,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Stock
 
 from schema.executing.attempt import Attempt
-from schema.executing.shapes import Work
+from schema.executing.work import Work
 from schema.executor import Again, Executor
 from tests.asking.menagerie import GRAPH, WORLDS, Context, Grower, Planted, World
 

@@ -68,7 +68,7 @@ class Query:
     @strawberry.field
     async def places(self, info: Info, first: int) -> list[Place]:
         moment, connection = await info.context.as_of(), await info.context.connection()
-        return list(await listings.find(connection, moment, EntryFilter(), limit=first))  # type: ignore[arg-type]
+        return list(await listings.find(connection, moment, EntryFilter(), limit=first))
 
 
 TABLES = ["entries", "projects", "organisations"]

@@ -72,7 +72,7 @@ def test_generated_documents_over_rows_with_anything_planted() -> None:
 LEAVES = [name for name in LeavesRow._fields if name != "traps"]
 BENEATH = {
     "leaves": "{ text }",
-    "spare": "{ kind: __typename number }",
+    "spare": "{ kind: __typename }",
     "mother": "{ name }",
     "young": "{ __typename }",
     "lost": "{ name }",
