@@ -1,31 +1,22 @@
-"""Which statements a question makes: every cursor of every connection tells what it is asked to execute."""
+"""Which statements an answer took."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
-import pytest
 from psycopg import AsyncCursor
 
 
-class Statement(str):
-    """A query's text, and what it was asked with."""
-
-    parameters: Any = None
-
-
 @contextmanager
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Statement]]:
-    """The texts of what is executed until the block ends."""
-    executed: list[Statement] = []
+def statements() -> Iterator[list[str]]:
+    """The texts of all statements that asynchronous connections execute while the block runs, in their order."""
+    seen: list[str] = []
     execute = AsyncCursor.execute
 
-    async def told(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        said = Statement(query.decode() if isinstance(query, bytes) else query)
-        said.parameters = arguments[0] if arguments else None
-        executed.append(said)
+    async def noted(self: AsyncCursor[Any], query: Any, *arguments: Any, **options: Any) -> Any:
+        seen.append(query.decode() if isinstance(query, bytes) else str(query))
         return await execute(self, query, *arguments, **options)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(AsyncCursor, "execute", told)
-        yield executed
+    with mock.patch.object(AsyncCursor, "execute", noted):
+        yield seen

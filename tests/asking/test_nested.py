@@ -12,8 +12,8 @@ from events.decisions.project import RegisterProject
 from events.decisions.report import ReturnReport
 from events.vocabulary import Period
 from tests.asking.asker import Asker
+from tests.asking.executed import statements
 from tests.asking.spring import BALANCED, BUNDLE, LEFT, PARTS, PASSED, spring
-from tests.asking.statements import statements
 from tests.projecting.ledger import Ledger, shanghai
 from tests.projecting.telling import LIAISON, PROGRAMME, entry_id, file, project_id
 

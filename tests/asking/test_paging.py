@@ -16,7 +16,7 @@ from events.vocabulary import Money
 from projections.pinyin import name_key
 from service.build import Service
 from tests.asking.asker import Asker
-from tests.asking.statements import statements
+from tests.asking.executed import statements
 from tests.conftest import NOON, fresh
 from tests.journaling import small
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.asking.asker import Asker
-from tests.asking.statements import statements
+from tests.asking.executed import statements
 from tests.journaling import small
 
 MONTHS = """
