@@ -1,9 +1,9 @@
 """Nested fields that are fetched for all parents of a level at once, one statement whatever their number.
 
 A batched resolver gets the parents and gives one value for each, in their order. The executor asks it for a whole
-level; where graphql-core completes parents one by one, those that come in the same turn of the event loop are gathered.
-Parents are together where they stand at the same place of the query, so that the resolver's `info` says for all what
-is selected beneath them; its `path` is that of the first.
+level; where graphql-core completes parents one by one, those that come in the same turns of the event loop are
+gathered. Parents are together where they stand at the same place of the query, so that the resolver's `info` says for
+all what is selected beneath them; its `path` is that of the first.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from strawberry.exceptions import WrongNumberOfResultsReturned
 Info = strawberry.Info[Any, None]
 Resolver = Callable[..., Awaitable[Sequence[Any]]]
 Place = tuple[Any, ...]
+QUIET = 3
+"""For so many turns of the event loop nobody asks for more before a batch begins: microseconds, where nobody does."""
 BATCH = "taizhang_batch"
 """Under this name the field's resolver function carries the batched one."""
-_MISSING = object()
 
 
 def batched(*, description: str, name: str | None = None) -> Callable[[Resolver], Any]:
@@ -79,13 +80,12 @@ class Call(NamedTuple):
 class _Batch:
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.rows: list[Any] = []
-        self.parts: list[tuple[int, asyncio.Future[Sequence[Any]]]] = []
+        self.parts: list[tuple[Sequence[Any], asyncio.Future[Sequence[Any]]]] = []
         self.task: asyncio.Task[None] | None = None
 
-    def open(self) -> list[asyncio.Future[Sequence[Any]]]:
-        """Who still waits."""
-        return [future for _, future in self.parts if not future.done()]
+    def open(self) -> list[tuple[Sequence[Any], asyncio.Future[Sequence[Any]]]]:
+        """Who still waits, and for which parents."""
+        return [(rows, future) for rows, future in self.parts if not future.done()]
 
 
 class Batches:
@@ -95,6 +95,7 @@ class Batches:
         self._waiting: dict[Place, _Batch] = {}
         self._begun: set[_Batch] = set()
         self._known: dict[tuple[Place, int], Any] = {}
+        self._asked = 0
 
     async def one(self, place: Place, call: Call, row: Any) -> Any:
         """The value of one parent."""
@@ -108,17 +109,12 @@ class Batches:
         may be an exception."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Sequence[Any]] = loop.create_future()
-        if self._known:
-            known = [self._known.get((place, id(row)), _MISSING) for row in rows]
-            if _MISSING not in known:
-                future.set_result(known)
-                return future
         batch = self._waiting.get(place)
         if batch is None:
             batch = self._waiting[place] = _Batch(call)
-            loop.call_soon(self._begin, place, batch)
-        batch.rows.extend(rows)
-        batch.parts.append((len(rows), future))
+            loop.call_soon(self._begin, place, batch, QUIET)
+        self._asked += 1
+        batch.parts.append((rows, future))
         future.add_done_callback(lambda _: self._given_up(batch))
         return future
 
@@ -140,31 +136,53 @@ class Batches:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _begin(self, place: Place, batch: _Batch) -> None:
-        if self._waiting.get(place) is batch and batch.open():
+    def _begin(self, place: Place, batch: _Batch, turns: int, asked: int = 0) -> None:
+        """Once nobody has asked for anything during some turns of the event loop: more may be on their way."""
+        if self._waiting.get(place) is not batch:
+            return
+        if not batch.open():
+            del self._waiting[place]
+        elif turns:
+            left = turns - 1 if asked == self._asked else QUIET
+            asyncio.get_running_loop().call_soon(self._begin, place, batch, left, self._asked)
+        else:
             batch.task = asyncio.create_task(self._fetch(place, batch))
             self._begun.add(batch)
             batch.task.add_done_callback(lambda _: self._begun.discard(batch))
 
     async def _fetch(self, place: Place, batch: _Batch) -> None:
         del self._waiting[place]
+        asked = batch.open()
+        rows = [row for rows, _ in asked for row in rows]
         try:
-            values = list(await batch.call.resolver(batch.rows, batch.call.info, **batch.call.arguments))
-            if len(values) != len(batch.rows):
-                raise WrongNumberOfResultsReturned(expected=len(batch.rows), received=len(values))
+            values = await self._values(place, batch.call, rows)
         except asyncio.CancelledError:
-            for future in batch.open():
+            for _, future in batch.open():
                 future.cancel()
             raise
         except Exception as problem:
-            for future in batch.open():
+            for _, future in batch.open():
                 future.set_exception(problem)
             return
         start = 0
-        for count, future in batch.parts:
+        for part, future in asked:
             if not future.done():
-                future.set_result(values[start : start + count])
-            start += count
+                future.set_result(values[start : start + len(part)])
+            start += len(part)
+
+    async def _values(self, place: Place, call: Call, rows: list[Any]) -> list[Any]:
+        known: dict[int, Any] = {}
+        if self._known:
+            keys = [(place, id(row)) for row in rows]
+            known = {at: self._known[key] for at, key in enumerate(keys) if key in self._known}
+        wanted = [row for at, row in enumerate(rows) if at not in known] if known else rows
+        values = list(await call.resolver(wanted, call.info, **call.arguments)) if wanted else []
+        if len(values) != len(wanted):
+            raise WrongNumberOfResultsReturned(expected=len(wanted), received=len(values))
+        if not known:
+            return values
+        rest = iter(values)
+        return [known[at] if at in known else next(rest) for at in range(len(rows))]
 
     def _given_up(self, batch: _Batch) -> None:
         """Nothing is fetched for those who no longer wait."""

@@ -19,7 +19,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.executing.attempt import Attempt, Calls
 from schema.executing.plans import Details, Plans, Site, listed, planned
-from schema.executing.shapes import ListOf, ObjectOf, Shape, Value, Work
+from schema.executing.shapes import ListOf, ObjectOf, Shape, Value
+from schema.executing.work import Work, driven
 
 PLANS = Plans()
 Again = Callable[[], Any]
@@ -100,15 +101,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     async def _awaited(self, work: Work, waiting: Awaitable[Sequence[Any]], attempt: Attempt, again: Again) -> Any:
         try:
-            while True:
-                try:
-                    values = await waiting
-                except Exception as problem:
-                    waiting = work.throw(problem)
-                else:
-                    waiting = work.send(values)
-        except StopIteration as done:
-            return done.value
+            return await driven(work, waiting)
         except Exception:
             return await self.completed_again(attempt, again)
 

@@ -7,11 +7,10 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from strawberry.dataloader import DataLoader
 
-from projections import organisations, programmes, projects, words
+from projections import organisations, programmes, words
 from projections.asof import AsOf
 from projections.organisations import OrganisationRow
 from projections.programmes import DocumentRow, MonthRow, ProgrammeRow
-from projections.projects import ProjectFilter, ProjectRow
 
 T = TypeVar("T")
 Connect = Callable[[], Awaitable[AsyncConnection[Any]]]
@@ -25,7 +24,6 @@ class Loaders:
         self._as_of = as_of
         self._areas: dict[str, str] | None = None
         self.organisation = DataLoader[UUID, OrganisationRow | None](self._organisations)
-        self.project = DataLoader[UUID, ProjectRow | None](self._projects)
         self.programme = DataLoader[UUID, ProgrammeRow | None](self._programmes)
         self.documents = DataLoader[UUID, list[DocumentRow]](self._documents)
         self.months = DataLoader[UUID, list[MonthRow]](self._months)
@@ -39,10 +37,6 @@ class Loaders:
     async def _organisations(self, ids: list[UUID]) -> list[OrganisationRow | None]:
         rows = await organisations.find(await self._connect(), self._as_of, ids=ids)
         return _in_order(ids, {row.organisation_id: row for row in rows})
-
-    async def _projects(self, ids: list[UUID]) -> list[ProjectRow | None]:
-        rows = await projects.find(await self._connect(), self._as_of, ProjectFilter(ids=ids), limit=len(ids))
-        return _in_order(ids, {row.project_id: row for row in rows})
 
     async def _programmes(self, ids: list[UUID]) -> list[ProgrammeRow | None]:
         rows = await programmes.find(await self._connect(), self._as_of, ids=ids)

@@ -54,11 +54,11 @@ REPORTED = """
         SELECT a.number, part.project_id, part.opening_as_of, part.opening_balance
           FROM asked a JOIN projects part ON part.parent = a.project_id AND NOT part.voided AND STANDING_PART
     )
-    SELECT a.number, left(i.month::text, 7) COLLATE "C" COLUMNS
+    SELECT a.number, i.month COLUMNS
       FROM asked a JOIN investments i ON i.project_id = a.project_id AND STANDING_I BETWEEN PROJECT
      WHERE NOT a.number IN (SELECT number FROM parts)
      UNION ALL
-    SELECT p.number, left(i.month::text, 7) TOGETHER
+    SELECT p.number, i.month TOGETHER
       FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I BETWEEN
      GROUP BY p.number, i.month
      ORDER BY 1, 2
@@ -91,7 +91,7 @@ async def by_month(
 
     async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
         rows = await fetch(connection, *_question(as_of, projects, years, said, basis))
-        return {projects[number - 1]: months for number, months in _by_project(rows, said)} if rows else {}
+        return {projects[number - 1]: months for number, months in added_up(rows, said)} if rows else {}
 
     projects = [span.project_id for span in spans]
     found = await each(connection, as_of, "investments", (said, basis, years), projects, read)
@@ -125,35 +125,55 @@ def _question(
     return query, parameters
 
 
-def _by_project(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def added_up(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Each project's months, in order: columns of all rows at once, cut where a project ends."""
-    numbers, months, *read = zip(*rows, strict=True)
+    numbers, days, *read = zip(*rows, strict=True)
     columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
-    ends = _ends(numbers)
-    years = ends
-    if "year_to_date" in said and min(months)[:4] != max(months)[:4]:
-        years = _ends([(number, month[:4]) for number, month in zip(numbers, months, strict=True)])
-    if "year_to_date" in said:
-        columns["year_to_date"] = _amounts(_running(columns["completed"], years), columns["completed"], years)
-    if "since_start" in said:
-        columns["since_start"] = _since_start(columns, ends)
+    month_of = {day: day[:7] for day in set(days)}
+    months, ends = list(map(month_of.__getitem__, days)), _ends(numbers)
+    _add_up(columns, said, numbers, months, ends)
     make = maker(("month", *said))
     made = tuple(map(make, zip(months, *(columns[name] for name in said), strict=True)))
     for start, end in pairwise(ends):
         yield numbers[start], made[start:end]
 
 
-def _since_start(columns: Mapping[str, Sequence[Any]], ends: Sequence[int]) -> Sequence[Any]:
-    """What was completed so far, less what an opening balance holds already, and the balance."""
-    completed, included, openings = (columns[name] for name in _SUMS["since_start"])
-    nothing = included.count(None) == len(included)
-    counted = completed if nothing else [_less(one, other) for one, other in zip(completed, included, strict=True)]
-    sums = _running(counted, ends)
+def _add_up(
+    columns: dict[str, Sequence[Any]],
+    said: Sequence[str],
+    numbers: Sequence[int],
+    months: Sequence[str],
+    ends: Sequence[int],
+) -> None:
+    """The running sums that are asked for. Within one year, and where no opening balance holds a part of it already,
+    what was completed since the start is what was completed in the year."""
+    years, one_year = ends, min(months)[:4] == max(months)[:4]
+    if "year_to_date" in said:
+        if not one_year:
+            years = _ends([(number, month[:4]) for number, month in zip(numbers, months, strict=True)])
+        sums = _running(columns["completed"], years)
+        columns["year_to_date"] = _amounts(sums, columns["completed"], years)
+    if "since_start" in said:
+        completed, included, openings = (columns[name] for name in _SUMS["since_start"])
+        apart = included.count(None) < len(included)
+        if apart:
+            completed = [_less(one, other) for one, other in zip(completed, included, strict=True)]
+        opened = any(openings[start] is not None for start in ends[:-1])
+        if one_year and "year_to_date" in said and not apart and not opened:
+            columns["since_start"] = columns["year_to_date"]
+            return
+        if not one_year or apart or "year_to_date" not in said:
+            sums = _running(completed, ends)
+        columns["since_start"] = _amounts(_opened(sums, openings, ends), completed, ends, openings)
+
+
+def _opened(sums: list[int], openings: Sequence[float | None], ends: Sequence[int]) -> list[int]:
+    """Sums on top of what each run opens with."""
     for start, end in pairwise(ends):
-        if openings[start] is not None:
-            opening = round(openings[start] * MILLION)
+        opening = round((openings[start] or 0) * MILLION)
+        if opening:
             sums[start:end] = [opening + total for total in sums[start:end]]
-    return _amounts(sums, counted, ends, openings)
+    return sums
 
 
 def _ends(keys: Sequence[Any]) -> list[int]:

@@ -1,6 +1,7 @@
 """One attempt at a value: the resolvers that its plan calls, and what its batches brought."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from asyncio import Future
+from collections.abc import Callable, Sequence
 from types import CoroutineType
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -69,7 +70,7 @@ class Attempt:
             raise Unusual
         return values
 
-    def batched(self, field: Field, rows: Column) -> Awaitable[Sequence[Any]]:
+    def batched(self, field: Field, rows: Column) -> Future[Sequence[Any]]:
         ready = self._ready(field)
         call = Call(cast(Resolver, field.batch), ready.info, ready.arguments)
         return self.batches.many(ready.place, call, rows)

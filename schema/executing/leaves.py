@@ -11,7 +11,7 @@ values as well.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from math import isfinite
+from math import hypot, isfinite
 from types import CoroutineType, GeneratorType, NoneType
 from typing import Any
 from uuid import UUID
@@ -116,17 +116,16 @@ def _floats(column: Column, found: set[type]) -> Column:
 
 def _amounts(column: Column, found: set[type]) -> Column:
     present = _present(column, found)
-    if not present:
-        return column
-    if not isfinite(sum(present)) or min(present) <= -BEYOND or max(present) >= BEYOND:
+    if not hypot(*present) < BEYOND and not all(-BEYOND < value < BEYOND for value in present):  # so is NaN
         raise Unusual
-    if not any(map(float.is_integer, present)):
+    if NoneType in found:
+        return [None if value is None else int(value) if value.is_integer() else value for value in column]
+    whole = list(map(float.is_integer, column))
+    if True not in whole:
         return column
-    whole = list(map(int, present))
-    if present is column:
-        return [i if i == value else value for i, value in zip(whole, column, strict=True)]
-    rest = iter(whole)
-    return [None if value is None else i if (i := next(rest)) == value else value for value in column]
+    if False not in whole:
+        return list(map(int, column))
+    return [int(value) if is_whole else value for is_whole, value in zip(whole, column, strict=True)]
 
 
 def _each(type_: GraphQLLeafType, *, nullable: bool) -> Callable[[Column, set[type]], Column]:

@@ -87,7 +87,7 @@ def shape(executor: Executor[Any], type_: GraphQLObjectType, details: Details) -
     constants: dict[str, str] = {}
     fields = []
     for key, chosen in selected.grouped_field_set.items():
-        if any(one.defer_usage or one.fragment_variable_values for one in chosen):
+        if any(one.fragment_variable_values for one in chosen):
             raise Unusual
         if chosen[0].node.name.value == "__typename":
             constants[key] = type_.name
@@ -123,7 +123,7 @@ def _field(executor: Executor[Any], parent: GraphQLObjectType, key: str, details
 
 def _demand_plain(schema: GraphQLSchema, definition: GraphQLField, declared: StrawberryField) -> None:
     """Raises Unusual where more stands between an object and its field than an attribute or a resolver: extensions,
-    permissions, handlers of exceptions, a resolver that somebody replaced."""
+    permissions, a resolver that somebody replaced. Handlers of exceptions do not: what raises is graphql-core's."""
     made = schema.extensions.get("strawberry-definition")
     resolve = getattr(definition.resolve, "__qualname__", "")
     if (
@@ -133,7 +133,6 @@ def _demand_plain(schema: GraphQLSchema, definition: GraphQLField, declared: Str
         or declared.is_subscription
         or type(declared).get_result is not StrawberryField.get_result
         or made.config.default_resolver is not getattr
-        or made.schema_converter._get_field_exception_handlers(declared)
     ):
         raise Unusual
 

@@ -5,19 +5,20 @@ column by column, and whatever hangs beneath them follows in the same way, bread
 returns the completed column. Whatever is not plain raises, and graphql-core does that list again.
 """
 
-from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
-from functools import lru_cache
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from itertools import accumulate, chain, pairwise, repeat
-from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import Any, NamedTuple, Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
+from schema.executing.columns import builder, pick
 from schema.executing.kinds import Kinds
 from schema.executing.leaves import Column, Leaf, Unusual, expected
+from schema.executing.work import Begun, Work, begin, ended
 
-Work = Generator[Awaitable[Sequence[Any]], Sequence[Any], Column]
 FEW = 24
 """So many rows are made into dictionaries without a function of their own."""
 
@@ -28,7 +29,7 @@ class Run(Protocol):
     def computed(self, field: "Field", rows: Column) -> Column:
         """What a synchronous resolver says of each row."""
 
-    def batched(self, field: "Field", rows: Column) -> Awaitable[Sequence[Any]]:
+    def batched(self, field: "Field", rows: Column) -> asyncio.Future[Sequence[Any]]:
         """What a batched resolver says of all rows."""
 
     def fetched(self, field: "Field", rows: Column, values: Sequence[Any]) -> None:
@@ -69,7 +70,8 @@ class Shape:
     """What is selected of objects of one type. `constants` are keys with the type's own name: `__typename`."""
 
     def __init__(self, keys: Sequence[str], constants: dict[str, str], fields: Sequence[Field]) -> None:
-        self._keys, self._constants = tuple(keys), constants
+        self._keys = tuple(keys)
+        self._constants = tuple(constants.get(key) for key in keys)
         self._fields = sorted(fields, key=lambda field: field.weight)
         self._attributes = tuple(field.attribute for field in self._fields if field.attribute)
         self._places = {field.key: place for place, field in enumerate(fields)}
@@ -77,84 +79,56 @@ class Shape:
 
     def complete(self, rows: Column, found: set[type], run: Run) -> Work:
         columns: list[Column] = [()] * len(self._fields)
+        begun: list[Begun] = []
+        try:
+            self._begin(rows, found, run, columns, begun)
+            yield from ended(begun)
+        finally:
+            for one in begun:
+                one.work.close()
+        return self._objects(columns, len(rows))
+
+    def _begin(self, rows: Column, found: set[type], run: Run, columns: list[Column], begun: list[Begun]) -> None:
+        """What goes without waiting is done."""
         picked = iter(pick(rows, found, self._attributes))
         for field in self._fields:
-            if field.batch:
-                values = yield from _fetch(field, rows, run)
-            elif field.attribute:
-                values = next(picked)
+            place = self._places[field.key]
+            values = next(picked) if field.attribute else () if field.batch else run.computed(field, rows)
+            if field.leaf and not field.batch:
+                columns[place] = field.leaf(values)
             else:
-                values = run.computed(field, rows)
-            columns[self._places[field.key]] = (
-                field.leaf(values) if field.leaf else (yield from field.value.complete(values, run))  # type: ignore[union-attr]
-            )
-        return self._objects(columns, len(rows))
+                work = _fetched(field, rows, run) if field.batch else _completed(field, values, run)
+                begin(work, begun, partial(columns.__setitem__, place))
 
     def _objects(self, columns: Sequence[Column], count: int) -> Column:
         self._made += count
         if not columns:
-            return [dict(self._constants) for _ in range(count)]
-        constants = tuple(self._constants.get(key) for key in self._keys)
+            return [dict(zip(self._keys, self._constants, strict=True)) for _ in range(count)]
         if self._made > FEW:
-            return builder(self._keys, constants)(columns)
+            return builder(self._keys, self._constants)(columns)
         rest = iter(columns)
-        whole = [repeat(said) if said is not None else next(rest) for said in constants]
+        whole = [repeat(said) if said is not None else next(rest) for said in self._constants]
         return [dict(zip(self._keys, values, strict=True)) for values in zip(*whole, strict=False)]
 
 
-def _fetch(field: Field, rows: Column, run: Run) -> Work:
+def _fetched(field: Field, rows: Column, run: Run) -> Work:
+    """What a batch says of all rows, completed."""
+    future = run.batched(field, rows)
     try:
-        values = yield run.batched(field, rows)
+        values = yield future
+    except GeneratorExit:
+        future.cancel()
+        raise
     except Exception as problem:
         run.fetched(field, rows, [problem] * len(rows))
         raise
     run.fetched(field, rows, values)
-    return values
+    return field.leaf(values) if field.leaf else (yield from _completed(field, values, run))
 
 
-@lru_cache(maxsize=2048)
-def builder(keys: tuple[str, ...], constants: tuple[str | None, ...]) -> Callable[[Sequence[Column]], list[Any]]:
-    """A function from columns to dictionaries with these keys, in this order. Names of GraphQL are names of Python."""
-    items = [
-        f"{key!r}: {f'v{place}' if said is None else repr(said)}"
-        for place, (key, said) in enumerate(zip(keys, constants, strict=True))
-    ]
-    values = "".join(f"v{place}, " for place, said in enumerate(constants) if said is None)
-    made: dict[str, Any] = {}
-    source = f"def build(columns):\n    return [{{{', '.join(items)}}} for {values}in zip(*columns)]"
-    exec(source, made)  # noqa: S102  # of keys that the parser let through: letters, digits, underscores
-    function: Callable[[Sequence[Column]], list[Any]] = made["build"]
-    return function
-
-
-def pick(rows: Column, found: set[type], attributes: tuple[str, ...]) -> Iterable[Column]:
-    """A column for each attribute. Rows that are NamedTuples of one class are transposed."""
-    if len(found) == 1 and attributes:
-        (kind,) = found
-        places = _places(kind, attributes)
-        if places and 2 * len(places) >= len(kind._fields):  # type: ignore[attr-defined]
-            columns = tuple(zip(*rows, strict=True))
-            return [columns[place] for place in places]
-        if places:
-            return [list(map(itemgetter(place), rows)) for place in places]
-    return [list(map(attrgetter(attribute), rows)) for attribute in attributes]
-
-
-@lru_cache(maxsize=4096)
-def _places(kind: type, attributes: tuple[str, ...]) -> tuple[int, ...] | None:
-    """Where a NamedTuple keeps these, unless one of them is a property or the class is no NamedTuple."""
-    names = getattr(kind, "_fields", None)
-    if kind.__base__ is not tuple or not isinstance(names, tuple) or {"__iter__", "__getattribute__"} & set(vars(kind)):
-        return None
-    fields = {name: place for place, name in enumerate(names) if type(kind.__dict__.get(name)) is _FIELD}
-    return tuple(fields[name] for name in attributes) if fields.keys() >= set(attributes) else None
-
-
-class _Sample(NamedTuple):
-    field: None
-
-
-_FIELD: type = type(_Sample.__dict__["field"])
+def _completed(field: Field, values: Column, run: Run) -> Work:
+    done = yield from field.value.complete(values, run)  # type: ignore[union-attr]
+    return done
 
 
 class ObjectOf:
@@ -191,14 +165,24 @@ class AnyOf:
         if isinstance(types, GraphQLObjectType):
             done = yield from run.shape(self._kinds, types).complete(present, found, run)
             return _with_null(column, present, done)
+        shapes = {type_: run.shape(self._kinds, type_) for type_ in dict.fromkeys(types)}
+        begun: list[Begun] = []
         mixed: list[Any] = [None] * len(present)
-        for type_ in dict.fromkeys(types):
-            places = [place for place, of in enumerate(types) if of is type_]
-            rows = [present[place] for place in places]
-            done = yield from run.shape(self._kinds, type_).complete(rows, set(map(type, rows)), run)
-            for place, one in zip(places, done, strict=True):
-                mixed[place] = one
+        places = {type_: [place for place, of in enumerate(types) if of is type_] for type_ in shapes}
+        try:
+            for type_, shape in shapes.items():
+                rows = [present[place] for place in places[type_]]
+                begin(shape.complete(rows, set(map(type, rows)), run), begun, partial(_deal, mixed, places[type_]))
+            yield from ended(begun)
+        finally:
+            for one in begun:
+                one.work.close()
         return _with_null(column, present, mixed)
+
+
+def _deal(whole: list[Any], places: Sequence[int], done: Column) -> None:
+    for place, one in zip(places, done, strict=True):
+        whole[place] = one
 
 
 class ListOf:

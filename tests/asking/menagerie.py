@@ -55,6 +55,12 @@ class Rank(IntEnum):
     SECOND = 2
 
 
+class Wrong(Exception):
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.extensions = {"code": what}
+
+
 @strawberry.interface
 class Named:
     name: str
@@ -104,6 +110,18 @@ class Leaves:
 
 
 @strawberry.type
+class Doom:
+    """What a handler makes of an exception."""
+
+    text: str
+
+
+class Dooming(strawberry.ExceptionHandler[Wrong, Doom]):
+    def handle(self, exception: Wrong, *, field: Any, info: Any) -> Doom:  # noqa: ARG002
+        return Doom(text=str(exception))
+
+
+@strawberry.type
 class Animal(Named):
     leaves: Leaves
     spare: Leaves | None
@@ -121,15 +139,21 @@ class Animal(Named):
         return f"{self.name} at last"
 
     @strawberry.field
+    def fate(self) -> Annotated[Union["Thing", Doom], strawberry.union("Fate")] | None:
+        met: Doom | None = trap(self, "fate")
+        return met
+
+    @strawberry.field
     def sometimes(self) -> str | None:
-        return trap(self, "sometimes")
+        said: str | None = trap(self, "sometimes")
+        return said
 
     @batched(description="as many as wished")
     async def herd(
         rows: list["Animal"], info: Info, first: int = 2, sizes: list[Size] | None = None
     ) -> list[list["Animal"]]:
         info.context.batch(info, rows, "herd")
-        return [trap(row, "herd") or list(row.young)[: first + len(sizes or ())] for row in rows]
+        return [trap(row, "herd", thrown=False) or list(row.young)[: first + len(sizes or ())] for row in rows]
 
     @batched(description="one or none")
     async def mate(rows: list["Animal"], info: Info) -> list["Animal | None"]:
@@ -177,16 +201,9 @@ class Friends:
         return len(self.nodes)
 
 
-class Wrong(Exception):
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.extensions = {"code": what}
-
-
 def trap(row: Any, name: str, *, thrown: bool = True) -> Any:
     """What was planted for this field of this row: raised where it is an error, unless a batch hands it out."""
-    planted = getattr(row, "traps", None) or {}
-    value = planted.get(name)
+    value = (getattr(row, "traps", None) or {}).get(name)
     if isinstance(value, Exception) and thrown:
         raise value
     return value
@@ -208,7 +225,8 @@ class Query:
 
     @strawberry.field
     def sole(self, info: Info) -> Animal:
-        return WORLDS[id(info.context)].animals[0]
+        animal: Animal = WORLDS[id(info.context)].animals[0]
+        return animal
 
     @strawberry.field
     def things(self, info: Info) -> list[Thing] | None:
@@ -241,25 +259,20 @@ class World(NamedTuple):
 
 WORLDS: dict[int, World] = {}
 """What each context's queries find."""
-MENAGERIE = strawberry.Schema(Query, types=[Animal, Thing], config=StrawberryConfig(scalar_map=SCALARS))
+MENAGERIE = strawberry.Schema(
+    Query, types=[Animal, Thing], exception_handlers=[Dooming()], config=StrawberryConfig(scalar_map=SCALARS)
+)
 GRAPH: GraphQLSchema = MENAGERIE._schema
 
 
-class Slotted:
-    """Attributes and nothing else."""
-
-    __slots__ = ("__dict__",)
+class Loose:
+    """Attributes, and a dictionary for them."""
 
     def __init__(self, **values: Any) -> None:
-        for name, value in values.items():
-            setattr(self, name, value)
+        self.__dict__.update(values)
 
 
-class AnimalRow(Slotted):
-    __as_strawberry_type__ = Animal
-
-
-class ThingRow(Slotted):
+class ThingRow(Loose):
     __as_strawberry_type__ = Thing
 
 
@@ -308,13 +321,44 @@ class LeavesRow(NamedTuple):
     traps: Any = None
 
 
-class Grower:
-    """Makes a world from a seed. The values at the planted places are replaced."""
+class Slotted:
+    """Attributes without a dictionary; those that nobody gives are not there."""
 
-    def __init__(self, seed: int, plants: dict[int, Any]) -> None:
+    __slots__: tuple[str, ...] = ()
+
+    def __init__(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+class SlottedAnimal(Slotted):
+    __slots__ = SwornAnimal._fields
+    __as_strawberry_type__ = Animal
+
+
+class SlottedLeaves(Slotted):
+    __slots__ = LeavesRow._fields
+
+
+TRAPS = ("fate", "shout", "herd", "mate", "weight", "speed", "owner", "later", "sometimes", "doubled", "again")
+"""Fields with resolvers: what is planted for one of them stands in the row's `traps`."""
+
+
+class Planted(NamedTuple):
+    """A value that takes the place of the `nth` that a field has in the world, and of every one `every` later."""
+
+    value: Any
+    nth: int
+    every: int
+
+
+class Grower:
+    """Makes a world from a seed; what is planted for a field is found in some of the rows."""
+
+    def __init__(self, seed: int, plants: dict[str, Planted]) -> None:
         self.random = Random(seed)  # noqa: S311
         self.plants = plants
-        self.placed = 0
+        self.placed: dict[str, int] = {}
         self.style = self.random.randrange(4)
 
     def world(self) -> World:
@@ -322,89 +366,91 @@ class Grower:
         animals = [self.animal(depth) for _ in range(count)]
         return World(animals, [self.thing(2) for _ in range(3)], [self.leaves() for _ in range(count)])
 
-    def put(self, value: Any) -> Any:
-        self.placed += 1
-        return self.plants.get(self.placed, value)
+    def hit(self, field: str) -> bool:
+        place = self.placed[field] = self.placed.get(field, -1) + 1
+        planted = self.plants.get(field)
+        return planted is not None and place >= planted.nth and (place - planted.nth) % planted.every == 0
 
-    def some(self, make: Callable[[], Any]) -> Any:
-        return self.put(make() if self.random.random() < 0.7 else None)
+    def put(self, field: str, value: Any) -> Any:
+        return self.plants[field].value if self.hit(field) else value
 
-    def many(self, make: Callable[[], Any], most: int = 2) -> Any:
-        return self.put([make() for _ in range(self.random.randint(0, most))])
+    def some(self, field: str, make: Callable[[], Any]) -> Any:
+        return self.put(field, make() if self.random.random() < 0.7 else None)
+
+    def many(self, field: str, make: Callable[[], Any], most: int = 2) -> Any:
+        return self.put(field, [make() for _ in range(self.random.randint(0, most))])
 
     def leaves(self) -> Any:
-        random, put = self.random, self.put
+        random, put, some, many = self.random, self.put, self.some, self.many
         values = {
-            "text": put(random.choice(["", "柳州", "text"])),
-            "note": self.some(lambda: "note"),
-            "number": put(random.randint(-9, 9)),
-            "count": self.some(lambda: random.choice([0, 2**31 - 1, -(2**31)])),
-            "ratio": put(random.choice([0.5, -2.0])),
-            "share": self.some(random.random),
-            "flag": put(random.random() < 0.5),
-            "sure": self.some(lambda: True),
-            "key": put("key"),
-            "colour": put(random.choice([Colour.RED, "blue"])),
-            "tint": self.some(lambda: random.choice(list(Colour))),
-            "size": self.some(lambda: random.choice([Size.SMALL, "large"])),
-            "rank": self.some(lambda: random.choice([Rank.SECOND, 1])),
-            "amount": put(random.choice([5.0, 2.25, 376431.0])),
-            "rest": self.some(lambda: random.choice([5.0, 2.25, Decimal("3.5"), 7])),
-            "day": self.some(lambda: random.choice(["2020-03-01", date(2020, 3, 1)])),
-            "month": self.some(lambda: "2020-03"),
-            "uuid": self.some(lambda: random.choice(["0190c7a8-5f4e-7c3a-9b1d-2f6e8a4c0d12", UUID(int=7)])),
-            "tags": self.many(lambda: put("tag")),
-            "odds": self.many(lambda: self.some(lambda: 3)),
-            "grid": self.many(lambda: self.many(lambda: put(1.5))),
+            "text": put("text", random.choice(["", "柳州", "text"])),
+            "note": some("note", lambda: "note"),
+            "number": put("number", random.randint(-9, 9)),
+            "count": some("count", lambda: random.choice([0, 2**31 - 1, -(2**31)])),
+            "ratio": put("ratio", random.choice([0.5, -2.0])),
+            "share": some("share", random.random),
+            "flag": put("flag", random.random() < 0.5),
+            "sure": some("sure", lambda: True),
+            "key": put("key", "key"),
+            "colour": put("colour", random.choice([Colour.RED, "blue"])),
+            "tint": some("tint", lambda: random.choice(list(Colour))),
+            "size": some("size", lambda: random.choice([Size.SMALL, "large"])),
+            "rank": some("rank", lambda: random.choice([Rank.SECOND, 1])),
+            "amount": put("amount", random.choice([5.0, 2.25, 376431.0])),
+            "rest": some("rest", lambda: random.choice([5.0, 2.25, Decimal("3.5"), 7])),
+            "day": some("day", lambda: random.choice(["2020-03-01", date(2020, 3, 1)])),
+            "month": some("month", lambda: "2020-03"),
+            "uuid": some("uuid", lambda: random.choice(["0190c7a8-5f4e-7c3a-9b1d-2f6e8a4c0d12", UUID(int=7)])),
+            "tags": many("tags", lambda: put("tag", "tag")),
+            "odds": many("odds", lambda: some("odd", lambda: 3)),
+            "grid": many("grid", lambda: many("line", lambda: put("cell", 1.5))),
         }
-        return (Slotted, LeavesRow, LeavesRow, Leaves)[self.style](**values)
+        return self.stands((SlottedLeaves, LeavesRow, LeavesRow, Leaves)[self.style], values)
 
     def animal(self, depth: int) -> Any:
-        below = depth - 1
-        young = self.many(lambda: self.animal(below)) if below > 0 else []
+        below, put, some, many = depth - 1, self.put, self.some, self.many
+        young = many("young", lambda: self.animal(below)) if below > 0 else put("young", [])
         values = {
-            "name": self.put("兽"),
-            "nick": self.some(lambda: "nick"),
-            "leaves": self.put(self.leaves()),
-            "spare": self.some(self.leaves),
-            "mother": self.some(lambda: self.animal(below)) if below > 0 else None,
+            "name": put("name", "兽"),
+            "nick": some("nick", lambda: "nick"),
+            "leaves": put("leaves", self.leaves()),
+            "spare": some("spare", self.leaves),
+            "mother": some("mother", lambda: self.animal(below)) if below > 0 else put("mother", None),
             "young": young,
-            "lost": self.put([*young, None] if isinstance(young, list) else None),
-            "crowd": self.many(lambda: self.many(self.leaves)),
-            "owns": self.many(lambda: self.either(below)) if below > 0 else [],
-            "likes": self.some(lambda: self.either(below)) if below > 0 else None,
-            "friends": self.put(self.friends(young)),
+            "lost": put("lost", [*young, None] if isinstance(young, list) else None),
+            "crowd": many("crowd", lambda: many("group", lambda: put("of_crowd", self.leaves()))),
+            "owns": many("owns", lambda: put("owned", self.either(below))) if below > 0 else put("owns", []),
+            "likes": some("likes", lambda: self.either(below)) if below > 0 else put("likes", None),
+            "friends": put("friends", self.friends(young)),
         }
-        return self.stands((AnimalRow, SwornAnimal, SwornAnimal, Animal)[self.style], values)
+        return self.stands((SlottedAnimal, SwornAnimal, SwornAnimal, Animal)[self.style], values)
 
     def friends(self, young: Any) -> Any:
         nodes = young if isinstance(young, list) else []
-        return Friends(edges=[FriendEdge(cursor=str(at), node=node) for at, node in enumerate(nodes)], nodes=nodes)
+        edges = [FriendEdge(cursor=self.put("cursor", str(at)), node=node) for at, node in enumerate(nodes)]
+        return Friends(edges=self.put("edges", edges), nodes=self.put("nodes", nodes))
 
     def thing(self, depth: int) -> Any:
         values = {
-            "name": self.put("物"),
-            "nick": self.some(lambda: "thing"),
-            "leaves": self.some(self.leaves),
-            "parts": self.many(lambda: self.some(lambda: self.either(depth - 1))) if depth > 1 else [],
+            "name": self.put("name", "物"),
+            "nick": self.some("nick", lambda: "thing"),
+            "leaves": self.some("leaves", self.leaves),
+            "parts": self.many("parts", lambda: self.some("part", lambda: self.either(depth - 1))) if depth > 1 else [],
         }
         return self.stands((ThingRow, ThingRow, Thing, Thing)[self.style], values)
 
     def either(self, depth: int) -> Any:
-        return self.put(self.animal(depth) if self.random.random() < 0.5 else self.thing(depth))
+        return self.animal(depth) if self.random.random() < 0.5 else self.thing(depth)
 
     def stands(self, kind: Callable[..., Any], values: dict[str, Any]) -> Any:
-        traps = self.put(None)
-        if traps is None or not isinstance(traps, dict):
+        traps = {name: self.plants[name].value for name in TRAPS if self.hit(name)}
+        if not traps:
             return kind(**values)
-        if kind is SwornAnimal:
+        if kind in (SwornAnimal, LeavesRow):
             return kind(**values, traps=traps)
         made = kind(**values)
         made.traps = traps
         return made
-
-
-TRAPS = ("shout", "herd", "mate", "weight", "speed", "owner", "later", "sometimes", "doubled", "again")
 
 
 class Strange:
@@ -417,11 +463,14 @@ class Strange:
 PLANTS: list[Any] = [
     None,
     2**31,
+    -(2**31) - 1,
     10**40,
     float("nan"),
     float("inf"),
     -float("inf"),
     1e15,
+    -1e15,
+    999_999_999_999_999.0,
     1e300,
     "",
     "RED",
@@ -444,9 +493,6 @@ PLANTS: list[Any] = [
     Colour.BLUE,
     Size.LARGE,
     LeavesRow(*[None] * 21),
-    *({name: Wrong(name)} for name in TRAPS),
-    *({name: GraphQLError(f"{name} refused", extensions={"code": name})} for name in TRAPS),
-    {"mate": Strange(), "weight": None, "speed": float("nan"), "herd": [Strange()], "owner": 5},
-    {"weight": 2**31, "herd": [None], "sometimes": 7},
-    {"herd": "text", "mate": LeavesRow(*[None] * 21)},
+    Wrong("planted"),
+    GraphQLError("refused", extensions={"code": "planted"}),
 ]

@@ -22,10 +22,10 @@ DEEP = 5
 
 
 class Document(NamedTuple):
-    """`variables` are those that it takes, by what they may hold."""
+    """`variables` are those that it takes: flags and `n`, a number."""
 
     text: str
-    flags: tuple[str, ...]
+    variables: tuple[str, ...]
 
 
 @st.composite
@@ -36,8 +36,8 @@ def documents(draw: Any, schema: GraphQLSchema, kind: str = "query") -> Document
     writer = _Writer(draw, schema)
     body = writer.selections(root, 0)
     fragments = "".join(f"\nfragment {name} on {on} {text}" for name, (on, text) in writer.fragments.items())
-    used = tuple(flag for flag in FLAGS if f"${flag}" in body + fragments)
-    declared = [*(f"${flag}: Boolean!" for flag in used), *(["$n: Int = 1"] if "$n" in body + fragments else [])]
+    used = tuple(name for name in (*FLAGS, "n") if f"${name}" in body + fragments)
+    declared = [f"${name}: {'Int = 1' if name == 'n' else 'Boolean!'}" for name in used]
     return Document(f"{kind} Q{'(' + ', '.join(declared) + ')' if declared else ''} {body}{fragments}", used)
 
 
@@ -50,7 +50,7 @@ class _Writer:
         return bool(self.draw(st.integers(0, 99)) >= 100 - percent)
 
     def selections(self, type_: Any, depth: int) -> str:
-        count = self.draw(st.integers(1, 4))
+        count = self.draw(st.integers(1, max(2, 5 - depth)))
         return "{ " + " ".join(self.selection(type_, depth) for _ in range(count)) + " }"
 
     def selection(self, type_: Any, depth: int) -> str:
@@ -65,7 +65,8 @@ class _Writer:
         if self.chance(10) or (is_abstract_type(type_) and not getattr(type_, "fields", None)):
             return f"kind: __typename{self.directive()}" if self.chance(50) else "__typename"
         fields = {name: field for name, field in type_.fields.items() if depth < DEEP or is_leaf_type(_inner(field))}
-        return self.field(*self.draw(st.sampled_from(sorted(fields.items()))), depth)
+        name = self.draw(st.sampled_from(sorted(fields)))
+        return self.field(name, fields[name], depth)
 
     def field(self, name: str, field: GraphQLField, depth: int) -> str:
         given = [f"{key}: {self.value(arg.type)}" for key, arg in field.args.items() if self.chance(50)]
@@ -87,7 +88,7 @@ class _Writer:
             return "[" + ", ".join(self.value(inner.of_type) for _ in range(self.draw(st.integers(0, 2)))) + "]"
         if isinstance(inner, GraphQLEnumType):
             return str(self.draw(st.sampled_from(sorted(inner.values))))
-        return str(self.draw(st.sampled_from(["0", "1", "3", "$n"])))
+        return str(self.draw(st.sampled_from(["0", "1", "3", "$n", "$n"])))
 
     def overlapping(self, type_: Any) -> list[Any]:
         if is_abstract_type(type_):

@@ -1,23 +1,22 @@
-"""Which statements a question makes: every cursor of every connection tells what it is asked to execute."""
+"""Which statements an answer took."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
-import pytest
 from psycopg import AsyncCursor
 
 
 @contextmanager
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The texts of what is executed until the block ends."""
-    executed: list[str] = []
+def statements() -> Iterator[list[str]]:
+    """The texts of all statements that asynchronous connections execute while the block runs, in their order."""
+    seen: list[str] = []
     execute = AsyncCursor.execute
 
-    async def told(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        executed.append(query.decode() if isinstance(query, bytes) else str(query))
+    async def noted(self: AsyncCursor[Any], query: Any, *arguments: Any, **options: Any) -> Any:
+        seen.append(query.decode() if isinstance(query, bytes) else str(query))
         return await execute(self, query, *arguments, **options)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(AsyncCursor, "execute", told)
-        yield executed
+    with mock.patch.object(AsyncCursor, "execute", noted):
+        yield seen

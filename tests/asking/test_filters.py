@@ -1,10 +1,12 @@
 """Filters: every condition of every list, combined by and, or and not, as far as they may be."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from schema.queries.filters import EntriesWhere, FilingsWhere, OrganisationsWhere, ProjectsWhere, ReportsWhere
 from tests.asking.asker import Asker
 from tests.asking.spring import BALANCED, BUNDLE, LEFT, PARTS, PASSED, spring
 from tests.projecting.telling import ANNUAL, CITY_FIRM, NORTH, PROGRAMME, SOUTH, WATER, entry_id, project_id
@@ -193,3 +195,9 @@ def test_a_filter_may_be_as_deep_and_large_as_its_bounds(asker: Asker) -> None:
     deep = asker.data(document, filter=nested(4))["entries"]["nodes"]
     assert deep == [{"name": "桥"}]
     assert asker.data(document, filter={"or": [{"text": "桥"}] * 98})["entries"]["nodes"] == [{"name": "桥"}]
+
+
+@pytest.mark.parametrize("filter", [EntriesWhere, ProjectsWhere, ReportsWhere, FilingsWhere, OrganisationsWhere])
+def test_every_field_of_a_filter_means_something(filter: type[Any]) -> None:
+    fields = {field.name for field in dataclasses.fields(filter)}
+    assert fields - {"and_", "or_", "not_"} == filter.MEANS.keys()

@@ -16,7 +16,7 @@ from events.vocabulary import Money
 from projections.pinyin import name_key
 from service.build import Service
 from tests.asking.asker import Asker
-from tests.asking.statements import statements
+from tests.asking.executed import statements
 from tests.conftest import NOON, fresh
 from tests.journaling import small
 
@@ -335,12 +335,12 @@ def test_history_is_paged_by_position(standing: Asker, shared_world: small.World
     assert positions == sorted(positions, reverse=direction == "DESC")
 
 
-def test_only_what_is_asked_for_is_counted_and_fetched(standing: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    standing.resources.memory.rows.forget()
+def test_only_what_is_asked_for_is_counted_and_fetched(many: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    many.resources.memory.rows.forget()
     with statements(monkeypatch) as executed:
-        assert standing.data("{ projects { totalCount } }") == {"projects": {"totalCount": 3}}
+        assert many.data("{ projects { totalCount } }") == {"projects": {"totalCount": 7}}
     assert sum("count(*)" in query for query in executed) == 1
     assert not any("p.name" in query for query in executed)
     with statements(monkeypatch) as executed:
-        standing.data("{ projects { nodes { name } } }")
+        many.data("{ projects { nodes { name } } }")
     assert not any("count(*)" in query or "p.scope" in query for query in executed)

@@ -4,13 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from events.decisions.entry import AdjustPlan
 from events.decisions.programme import IssueDocument
 from events.decisions.project import RegisterProject
 from events.vocabulary import Basis, DocumentKind, Money, StatedTotal
-from projections import organisations, projects
 from tests.asking.asker import Asker
 from tests.journaling import small
 from tests.journaling.small import CLERK, LIAISON, OFFICE, PROGRAMME
@@ -246,24 +243,6 @@ def test_a_project_and_its_bundle(asker: Asker, world: small.World) -> None:
         "openingBalance": None,
         "years": None,
     }
-
-
-def _counted(find: Any, name: str, asked: list[str]) -> Any:
-    async def counted(*arguments: Any, **options: Any) -> Any:
-        asked.append(name.rpartition(".")[2])
-        return await find(*arguments, **options)
-
-    return counted
-
-
-def test_many_rows_that_point_to_units_ask_for_these_once(standing: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = "{ entries { nodes { responsibleUnits { name } project { owners { name } parent { id } } } } }"
-    assert len(standing.data(document)["entries"]["nodes"]) == 3
-    asked: list[str] = []
-    for module in (organisations, projects):
-        monkeypatch.setattr(module, "find", _counted(module.find, module.__name__, asked))
-    standing.data(document)
-    assert sorted(asked) == ["organisations", "organisations", "projects"]
 
 
 def test_the_journal_names_its_root(standing: Asker, shared_world: small.World) -> None:

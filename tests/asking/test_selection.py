@@ -9,8 +9,8 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_leaf_typ
 
 from schema.root import schema
 from tests.asking.asker import Asker
+from tests.asking.executed import statements
 from tests.asking.spring import spring
-from tests.asking.statements import statements
 from tests.projecting.telling import PROGRAMME
 
 ROOTS = {

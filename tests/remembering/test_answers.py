@@ -26,6 +26,7 @@ ENTRIES = "query ($programme: UUID) { entries(filter: {programmeId: $programme})
 NAMES = "{ organisations { nodes { name } } }"
 FILINGS = """query ($programme: UUID!, $asOf: AsOfInput) {
     filings(programmeId: $programme, asOf: $asOf) { nodes { late missing } } }"""
+REPORTS = "{ projects { nodes { id name } } programmes { months { month status } } }"
 HISTORY = "query ($id: UUID!) { history(of: {project: $id}) { nodes { topic } } }"
 PAST = '{ organisations(asOf: {position: "14"}) { nodes { name } } }'
 

@@ -1,0 +1,94 @@
+"""Running sums of reported months against a model in decimals: years, opening balances, what counts for nothing."""
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections.reading.investments import added_up
+
+SAID = ("completed", "year_to_date", "since_start")
+
+
+class Month(NamedTuple):
+    """A report as it is read: its project's number, its day, what it completed, what of this a balance holds, and the
+    balance."""
+
+    number: int
+    day: str
+    completed: float | None
+    included: float | None
+    opening: float | None
+
+
+AMOUNTS = st.none() | st.integers(-(10**9), 10**13).map(lambda millionths: millionths / 10**6)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> list[Month]:
+    rows: list[Month] = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        opening = draw(AMOUNTS)
+        months = draw(st.lists(st.integers(0, 35), min_size=1, max_size=8, unique=True))
+        held = draw(st.integers(-1, 36)) if opening is not None else -1
+        for month in sorted(months):
+            completed = draw(AMOUNTS)
+            included = completed if month <= held else None
+            rows.append(Month(number, f"{2019 + month // 12}-{month % 12 + 1:02}-01", completed, included, opening))
+    return rows
+
+
+def exact(amount: float | None) -> Decimal | None:
+    return None if amount is None else Decimal(repr(amount))
+
+
+def added(so_far: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    return so_far if amount is None else (so_far or Decimal(0)) + amount
+
+
+def model(rows: list[Month]) -> list[tuple[Any, ...]]:
+    told = []
+    before: Month | None = None
+    year: Decimal | None = None
+    since: Decimal | None = None
+    for row in rows:
+        if before is None or row.number != before.number:
+            since = exact(row.opening)
+            year = None
+        elif row.day[:4] != before.day[:4]:
+            year = None
+        completed = exact(row.completed)
+        year = added(year, completed)
+        since = added(since, completed if row.included is None else None)
+        told.append((row.number, row.day[:7], completed, year, since))
+        before = row
+    return told
+
+
+@given(rows=projects())
+def test_sums_are_exact(rows: list[Month]) -> None:
+    told = [
+        (number, month.month, exact(month.completed), exact(month.year_to_date), exact(month.since_start))
+        for number, months in added_up(rows, SAID)
+        for month in months
+    ]
+    assert told == model(rows)
+
+
+@given(rows=projects())
+def test_one_sum_alone_is_what_it_is_among_others(rows: list[Month]) -> None:
+    whole = [month for _, months in added_up(rows, SAID) for month in months]
+    for name in ("year_to_date", "since_start"):
+        read = [row[:3] if name == "year_to_date" else row for row in rows]
+        alone = [month for _, months in added_up(read, (name,)) for month in months]
+        assert [getattr(month, name) for month in alone] == [getattr(month, name) for month in whole]
+
+
+def test_what_no_float_holds_is_a_decimal() -> None:
+    large = 999_999_999.999999
+    rows = [Month(1, f"2020-{month:02}-01", large, None, None) for month in (1, 2)]
+    ((_, months),) = added_up(rows, SAID)
+    assert [month.year_to_date for month in months] == [Decimal("999999999.999999"), Decimal("1999999999.999998")]
+    assert all(one.month < other.month for one, other in pairwise(months))
