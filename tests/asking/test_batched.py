@@ -1,7 +1,7 @@
 """Batched fields: a statement a level whatever the number of parents, nothing fetched twice, nothing for nobody."""
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 import strawberry
@@ -54,7 +54,7 @@ class Place:
         ids = [row.project_id for row in rows]
         moment, connection = await info.context.as_of(), await info.context.connection()
         found = await projects.find(connection, moment, ProjectFilter(ids=ids), limit=len(ids))
-        works = {row.project_id: row for row in found}
+        works: dict[Any, Any] = {row.project_id: row for row in found}
         return [works.get(id) for id in ids]
 
     @strawberry.field
@@ -68,7 +68,7 @@ class Query:
     @strawberry.field
     async def places(self, info: Info, first: int) -> list[Place]:
         moment, connection = await info.context.as_of(), await info.context.connection()
-        return list(await listings.find(connection, moment, EntryFilter(), limit=first))
+        return cast("list[Place]", list(await listings.find(connection, moment, EntryFilter(), limit=first)))
 
 
 TABLES = ["entries", "projects", "organisations"]

@@ -9,10 +9,10 @@ from graphql import ExecutionResult, execute, get_named_type, is_abstract_type, 
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Stock
 
 from events.journal.clock import SimulatedClock
-from schema.answering import GRAPH, awaitable, documents
+from schema.answering import GRAPH, awaitable
 from schema.context import Operation
 from service.build import Service
-from tests.asking.asker import Asker
+from tests.asking.asker import Asker, documents
 from tests.asking.comparing import Tally, Watched
 from tests.conftest import NOON, fresh
 from tests.journaling import small
