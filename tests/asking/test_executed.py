@@ -20,7 +20,7 @@ from events.journal.clock import SimulatedClock
 from schema.answering import GRAPH, awaitable
 from schema.context import Operation
 from service.build import Service
-from tests.asking.asker import Asker, documents
+from tests.asking.asker import Asker
 from tests.asking.comparing import Tally, Watched
 from tests.conftest import NOON, fresh
 from tests.journaling import small
