@@ -11,6 +11,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from projections.planning import plan
+
 R = TypeVar("R")
 Fetch = Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[list[Any]]]
 
@@ -34,6 +36,7 @@ async def ask(connection: AsyncConnection[Any], row: type[R], query: str, parame
 async def _fetched(
     connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], row: type[R]
 ) -> list[R]:
+    await plan(connection, once=False)
     async with connection.cursor(row_factory=class_row(row)) as cursor:
         await cursor.execute(query.encode(), parameters)
         return await cursor.fetchall()

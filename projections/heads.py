@@ -15,6 +15,7 @@ from psycopg import AsyncConnection, OperationalError
 
 from events.refusals import PositionUnknown
 from projections.asof import AsOf, at, by, moment_of
+from projections.planning import plan
 from projections.touched import Touch, Touched
 
 # History is joined by its key: it knows the project of facts that do not name it. A bundle's sums are made of its
@@ -35,8 +36,6 @@ LOOK = """
                 WHERE f.position > %(known)s AND f.position <= h.position) END
       FROM head h, built b
 """
-# Readers plan each statement for its position; to plan this one takes longer than to run it.
-PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
 MOST = 512
 """Facts between two looks that are told apart; more count as having touched everything."""
 SECONDS = 2.0
@@ -183,7 +182,7 @@ class Heads:
     async def _open(self) -> AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = await AsyncConnection.connect(self._conninfo, autocommit=True)
-            await self._connection.execute(PLANNED_ONCE)
+            await plan(self._connection, once=True)
         return self._connection
 
 

@@ -111,6 +111,7 @@ ENTRIES = Source(
     terms=TERMS,
     ranges=RANGES,
     keys=KEYS,
+    alias="e",
     id=Key("e.entry_id", "uuid"),
     joins={"p": _PROJECT},
 )

@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 
 from projections.asof import AsOf
 from projections.investments import Basis
+from projections.planning import FEW
 from projections.reading.wire import array, fetch, maker
 from projections.remembered import each
 
@@ -90,7 +91,7 @@ async def by_month(
     years = _years(spans) if "since_start" not in said else None
 
     async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
-        rows = await fetch(connection, *_question(as_of, projects, years, said, basis))
+        rows = await fetch(connection, *_question(as_of, projects, years, said, basis), once=len(projects) <= FEW)
         return {projects[number - 1]: months for number, months in added_up(rows, said)} if rows else {}
 
     projects = [span.project_id for span in spans]

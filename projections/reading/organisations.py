@@ -37,5 +37,6 @@ ORGANISATIONS = Source(
     terms=TERMS,
     ranges={},
     keys=KEYS,
+    alias="o",
     id=Key("o.organisation_id", "uuid"),
 )

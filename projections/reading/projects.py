@@ -79,5 +79,6 @@ PROJECTS = Source(
     terms=TERMS,
     ranges=RANGES,
     keys=KEYS,
+    alias="p",
     id=Key("p.project_id", "uuid"),
 )

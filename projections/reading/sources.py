@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 from psycopg import AsyncConnection
 
 from projections.asof import AsOf
+from projections.planning import FEW
 from projections.reading.where import Where, condition
 from projections.reading.wire import fetch, maker
 
 BOUNDS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 PER_PARENT = "SELECT COLUMNS FROM (INNER) t WHERE place <= %(limit)s ORDER BY place"
+SHORT_PAGE = "SELECT NAMED FROM (FOUND ORDER BY ORDERED LIMIT %(limit)s) ALIAS JOINS ORDER BY ORDERED"
 PINYIN = '{}.name_key COLLATE "C"'
 
 
@@ -70,7 +72,8 @@ class Found(NamedTuple):
 class Source:
     """`base` is FROM and what it names, `standing` what WHERE always says. Of `ranges` (SQL and type by name) a filter
     may ask `name_gte`, `name_gt`, `name_lte` and `name_lt`. `running` are window columns of a base that has a place for
-    them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart."""
+    them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart. `alias`:
+    of a base that is one table, each row of which has one of every join: a short page is found first, then joined."""
 
     base: str
     standing: str
@@ -82,6 +85,7 @@ class Source:
     joins: Mapping[str, str] = field(default_factory=dict)
     running: Mapping[str, str] = field(default_factory=dict)
     tail: tuple[str, ...] = ()
+    alias: str = ""
 
     def told_apart(self, order: Sequence[Order]) -> tuple[Order, ...]:
         """An order that leaves nothing to chance."""
@@ -94,7 +98,8 @@ class Source:
         """Rows with `ask.columns` as attributes; with `edged`, also `key_0` … and `key_id`."""
         query, values = self.question(ask)
         values |= _at(as_of, query) | (parameters or {})
-        rows = await fetch(connection, query, values, maker((*ask.columns, *self._edge_names(ask))))
+        once = bool(self.alias) and ask.limit <= FEW
+        rows = await fetch(connection, query, values, maker((*ask.columns, *self._edge_names(ask))), once=once)
         if ask.per:
             return Found(rows, more=False)
         found = rows[: ask.limit]
@@ -133,11 +138,22 @@ class Source:
         order = self._order(ask.order, backwards=ask.backwards)
         values["limit"] = ask.limit + 1
         if ask.per is None:
-            return f"{self._from(f'SELECT {named}', where, order)} ORDER BY {order} LIMIT %(limit)s", values
+            return self._paged(named, where, order, short=ask.limit <= FEW), values
         place = f"row_number() OVER (PARTITION BY {self.columns[ask.per]} ORDER BY {order})"
         inner = self._from(f"SELECT {named}, {place} AS place", where, order)
         outer = ", ".join(f'"{name}"' for name in (*ask.columns, *edges))
         return PER_PARENT.replace("COLUMNS", outer).replace("INNER", inner), values
+
+    def _paged(self, named: str, where: Sequence[str], order: str, *, short: bool) -> str:
+        """A page's query; where that does not need them, joins are made for the page's rows only."""
+        found = self._from(f"SELECT {self.alias}.*", where, order)
+        if not (short and self.alias) or any(join in found for join in self.joins.values()):
+            return f"{self._from(f'SELECT {named}', where, order)} ORDER BY {order} LIMIT %(limit)s"
+        base = SHORT_PAGE.replace("FOUND", found).replace("ALIAS", self.alias).replace("ORDERED", order)
+        return base.replace("JOINS", " ".join(self._joined(named))).replace("NAMED", named)
+
+    def _joined(self, said: str) -> list[str]:
+        return [join for alias, join in self.joins.items() if re.search(rf"\b{alias}\.", said)]
 
     def _term(self, name: str) -> str:
         if name in self.terms:
@@ -151,7 +167,7 @@ class Source:
 
     def _from(self, select: str, where: Sequence[str], order: str = "") -> str:
         said = " ".join((select, *where, order))
-        joins = [join for alias, join in self.joins.items() if re.search(rf"\b{alias}\.", said)]
+        joins = self._joined(said)
         running = "".join(f", {sql} AS {name}" for name, sql in self.running.items() if re.search(rf"\b{name}\b", said))
         conditions = " AND ".join(filter(None, (self.standing, *where)))
         return f"{select} {self.base.replace('RUNNING', running)} {' '.join(joins)} WHERE {conditions}"

@@ -15,6 +15,7 @@ from psycopg.pq import Format
 from psycopg.rows import AsyncRowFactory
 
 from projections.asking import Recalling
+from projections.planning import plan
 
 Make = Callable[[tuple[Any, ...]], Any]
 _NUMERIC, _DATE, _UUID, _FLOAT, _TEXT = 1700, 1082, 2950, 701, 25
@@ -37,23 +38,47 @@ def maker(columns: tuple[str, ...]) -> Make:
 
 
 async def fetch(
-    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make = tuple
+    connection: AsyncConnection[Any],
+    query: str,
+    parameters: Mapping[str, Any],
+    make: Make = tuple,
+    *,
+    once: bool = False,
 ) -> list[Any]:
-    """A composed query, run or remembered; each row is made by `make`."""
+    """A composed query, run or remembered; each row is made by `make`. `once`: see projections/planning.py."""
+    way = _planned_once if once else _planned_each
     if isinstance(connection, Recalling):
-        return await connection.rows(_fetched, query, parameters, make)
+        return await connection.rows(way, query, parameters, make)
+    return await way(connection, query, parameters, make)
+
+
+async def _planned_once(
+    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make
+) -> list[Any]:
+    await plan(connection, once=True)
+    return await _fetched(connection, query, parameters, make, prepare=True)
+
+
+async def _planned_each(
+    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make
+) -> list[Any]:
+    await plan(connection, once=False)
     return await _fetched(connection, query, parameters, make)
 
 
 async def _fetched(
-    connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], make: Make
+    connection: AsyncConnection[Any],
+    query: str,
+    parameters: Mapping[str, Any],
+    make: Make,
+    *,
+    prepare: bool | None = None,
 ) -> list[Any]:
-
     async with connection.cursor(row_factory=cast(AsyncRowFactory[Any], lambda _cursor: make)) as cursor:
         for oid, loader in _LOADERS:
             if loader:
                 cursor.adapters.register_loader(oid, loader)
-        await cursor.execute(query.encode(), parameters)
+        await cursor.execute(query.encode(), parameters, prepare=prepare)
         return await cursor.fetchall()
 
 
