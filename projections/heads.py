@@ -35,6 +35,8 @@ LOOK = """
                 WHERE f.position > %(known)s AND f.position <= h.position) END
       FROM head h, built b
 """
+# Readers plan each statement for its position; to plan this one takes longer than to run it.
+PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
 MOST = 512
 """Facts between two looks that are told apart; more count as having touched everything."""
 SECONDS = 2.0
@@ -97,7 +99,11 @@ class Heads:
         if self._next is None:
             self._next = asyncio.create_task(self._after(self._running), name="head")
             self._next.add_done_callback(_retrieved)
-        return await asyncio.shield(self._next)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asyncio.shield(self._next)
+        except TimeoutError as problem:
+            raise OperationalError("the head of the journal cannot be read in time") from problem
 
     async def reach(self, position: int, within: float) -> Head | None:
         """The head, once it is at `position`; None where it is not within so many seconds."""
@@ -177,6 +183,7 @@ class Heads:
     async def _open(self) -> AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = await AsyncConnection.connect(self._conninfo, autocommit=True)
+            await self._connection.execute(PLANNED_ONCE)
         return self._connection
 
 

@@ -4,6 +4,7 @@ A `Reading` is what an operation reads through. It takes a connection only where
 notes what every statement read: nothing that is read through it can be left out of the account.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import datetime
@@ -87,6 +88,8 @@ class Reading(Recalling):
     def __init__(self, connect: Connect, rows: Remembered[Any]) -> None:
         self._connect = connect
         self._rows = rows
+        self.fetching = asyncio.Lock()
+        """Held by whoever has a statement on the connection."""
         self.now: int | None = None
         self.fleeting: set[datetime] = set()
         """Moments that will not be asked for again."""
@@ -99,7 +102,7 @@ class Reading(Recalling):
         tables, position = tables_of(query), parameters.get("position")
         if position is None or not tables:
             self.steady = False
-            return await fetch(await self._connect(), query, parameters, make)
+            return await self._fetched(fetch, query, parameters, make)
         if position == self.now:
             self.noted |= tables
         key = self._key(query, parameters, make) if self._rows.most else None
@@ -108,10 +111,14 @@ class Reading(Recalling):
             rows = self._renewed(key, kept, query, position) if kept is not None else None
             if rows is not None:
                 return list(rows)
-        found = await fetch(await self._connect(), query, parameters, make)
+        found = await self._fetched(fetch, query, parameters, make)
         if key is not None:
             self._keep(key, tuple(found), position, tables)
         return found
+
+    async def _fetched(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+        async with self.fetching:
+            return await fetch(await self._connect(), query, parameters, make)
 
     async def each(
         self,
@@ -133,14 +140,19 @@ class Reading(Recalling):
             fresh = await read(cast(AsyncConnection[Any], aside), missing)
             found |= {id: fresh.get(id) for id in missing}
             tables |= aside.read
-            for id in missing:
-                self._keep((known_by, id), found[id], position, aside.read)
+            self._keep_each(known_by, {id: found[id] for id in missing}, position, aside.read)
         if position == self.now:
             self.noted |= tables
             self.steady &= bool(tables)
         told = MappingProxyType(found)
         self._keep((known_by, tuple(ids)), told, position, tables, size=ENTRY * len(found) // 4)
         return told
+
+    def _keep_each(self, known_by: Hashable, values: Mapping[str, Any], position: int, tables: frozenset[str]) -> None:
+        if self._rows.most:
+            size = size_of(list(values.values())) // len(values)
+            for id, value in values.items():
+                self._keep((known_by, id), value, position, tables, size=size)
 
     def _of_each(
         self, known_by: Hashable, position: int, ids: Sequence[str]
@@ -175,10 +187,10 @@ class Reading(Recalling):
     def _keep(
         self, key: Hashable, value: Any, position: int, tables: frozenset[str], *, size: int | None = None
     ) -> None:
-        if position != self.now:
-            self._rows.keep(key, Kept(value, position, None, ENTRY + (size_of(value) if size is None else size)))
-        elif tables:
-            self._rows.keep(key, Kept(value, position, tables, ENTRY + (size_of(value) if size is None else size)))
+        if not self._rows.most or (position == self.now and not tables):
+            return
+        holds = tables if position == self.now else None
+        self._rows.keep(key, Kept(value, position, holds, ENTRY + (size_of(value) if size is None else size)))
 
     def _renewed(self, key: Hashable, kept: Kept[Any], query: str, position: int) -> tuple[Any, ...] | None:
         """The rows, as if they had been read at `position`; None where they cannot be made so."""
@@ -200,7 +212,7 @@ class _Aside(Reading):
     def __init__(self, whole: Reading) -> None:
         super().__init__(whole._connect, Remembered(Touched(), 0))
         self._whole = whole
-        self.now = whole.now
+        self.now, self.fetching = whole.now, whole.fetching
         self.read: frozenset[str] = frozenset()
 
     async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:

@@ -42,8 +42,8 @@ class Answer(NamedTuple):
     executed: bool = True
     status: int | None = None
     """Of an answer that is none because the service could not give one."""
-    tag: str | None = None
-    """An ETag, where the answer is one that holds for others too."""
+    kept: Data | None = None
+    """What is remembered of it, where it is an answer that holds for others too."""
 
     @property
     def retry_after(self) -> int | None:
@@ -116,15 +116,17 @@ async def _asked(
     operation.head = head = await operation.session.resources.heads.look()
     if data := memory.of_now(key, head):
         return _remembered(data, operation, data.told or head.position)
-    answer = await _answered(prepared, variables, operation)
-    return _kept(answer, key, operation)
+    if await memory.settled(key) and (data := memory.of_now(key, head)):
+        return _remembered(data, operation, data.told or head.position)
+    with memory.asking(key):
+        return _kept(await _answered(prepared, variables, operation), key, operation)
 
 
 def _remembered(data: Data, operation: Operation, position: int | None) -> Answer:
     operation.position = position
     if operation.charge is not None:
         operation.charge.remembered()
-    return Answer(orjson.Fragment(data.text), [], _extensions(operation), tag=data.tag)
+    return Answer(orjson.Fragment(data.text), [], _extensions(operation), kept=data)
 
 
 def _kept(answer: Answer, key: Key, operation: Operation) -> Answer:
@@ -133,7 +135,7 @@ def _kept(answer: Answer, key: Key, operation: Operation) -> Answer:
         return answer
     text = orjson.dumps(answer.data)
     data = operation.session.resources.memory.keep(key, text, operation.reading, operation.position)
-    return answer._replace(data=orjson.Fragment(text), tag=data.tag if data else None)
+    return answer._replace(data=orjson.Fragment(text), kept=data)
 
 
 async def _answered(prepared: Prepared, variables: Mapping[str, Any] | None, operation: Operation) -> Answer:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import strawberry
 from psycopg import AsyncConnection
-from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from events.actor import Actor
@@ -153,7 +152,6 @@ class Operation:
         self.batches = Batches()
         self._connection: AsyncConnection[Any] | None = None
         self._closed = False
-        self._connecting = asyncio.Lock()
         self._resolving = asyncio.Lock()
 
     @property
@@ -219,16 +217,16 @@ class Operation:
         return moment
 
     async def _connect(self) -> AsyncConnection[Any]:
-        async with self._connecting:
-            if self._closed:
-                raise unavailable()
-            if self._connection is None:
-                try:
-                    self._connection = await self.session.resources.pool.getconn()
-                except (PoolTimeout, TooManyRequests, PoolClosed) as problem:
-                    self.unavailable = True
-                    raise unavailable() from problem
-            return self._connection
+        """For `reading`, which asks for one at a time."""
+        if self._connection is None and not self._closed:
+            try:
+                self._connection = await self.session.resources.pool.getconn()
+            except (PoolTimeout, TooManyRequests, PoolClosed) as problem:
+                self.unavailable = True
+                raise unavailable() from problem
+        if self._connection is None or self._closed:
+            raise unavailable()
+        return self._connection
 
     def saw(self, as_of: AsOf) -> AsOf:
         """Remember the position that an answer is true at; the head-most is told."""
@@ -247,14 +245,16 @@ class Operation:
         return self._loaders[as_of.position]
 
     async def close(self) -> None:
-        """Give the connection back; what still runs on it, because nobody waits for it any more, is cancelled."""
+        """Give the connection back, once nothing runs on it any more: loaders work beside a request that has ended
+        too early, and a connection that is closed beneath them brings the process down."""
         self._closed = True
         await self.batches.close()
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            if connection.info.transaction_status is TransactionStatus.ACTIVE:
-                await connection.cancel_safe(timeout=CANCEL_SECONDS)
-            await self.session.resources.pool.putconn(connection)
+        if self._connection is not None and self.reading.fetching.locked():
+            await self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+        async with self.reading.fetching:
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                await self.session.resources.pool.putconn(connection)
 
 
 Info = strawberry.Info[Operation, None]

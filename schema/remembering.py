@@ -4,7 +4,9 @@ They hold as long as nothing that they were read from is touched, or for ever wh
 answer says (its position, its cost) is made anew around them.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -15,7 +17,13 @@ from events.actor import Actor
 from projections.heads import Head, Heads
 from projections.remembered import ENTRY, Kept, Reading, Remembered
 from schema.documents import Prepared
+from schema.splicing import Begun, begun
 
+PASSING = 1024
+"""Documents of which it is known that their answers are not remembered."""
+BEGINNING = b'{"data":'
+SPARE = 0.5
+"""Of an answer's length, what it may take besides in all codings."""
 LOOKED = 1.0
 """Seconds after which even what holds for ever is given out after a look at the head only: tables may be rebuilt."""
 
@@ -35,6 +43,17 @@ class Data(NamedTuple):
     text: bytes
     tag: str
     told: int | None
+    packed: dict[str, Begun]
+    """Its beginning in codings that were asked for."""
+
+    async def body(self, extensions: Mapping[str, Any], coding: str) -> bytes:
+        """The whole answer in a coding."""
+        kept = self.packed.get(coding)
+        if kept is None:
+            kept = await begun(BEGINNING + self.text, coding)
+            if sum(len(one.packed) for one in (*self.packed.values(), kept)) <= len(self.text) * SPARE:
+                self.packed[coding] = kept
+        return kept.ended(b"," + orjson.dumps({"extensions": extensions})[1:])
 
 
 class Memory:
@@ -44,6 +63,8 @@ class Memory:
         self.heads = heads
         self.answers: Remembered[Data] = Remembered(heads.touched, most // 2)
         self.rows: Remembered[Any] = Remembered(heads.touched, most // 2)
+        self._asked: dict[Key, asyncio.Event] = {}
+        self._passing: set[tuple[str, str | None]] = set()
         for part in (self.answers, self.rows):
             heads.on_rebuilt.append(part.forget)
 
@@ -64,15 +85,45 @@ class Memory:
         kept = self.answers.find(key, head.position)
         return kept.value if kept else None
 
+    async def settled(self, key: Key) -> bool:
+        """Where somebody else is being answered the same, wait until he is: False where nobody is, or where such
+        answers are not remembered."""
+        asked = self._asked.get(key)
+        if asked is None or key[:2] in self._passing:
+            return False
+        await asked.wait()
+        return True
+
+    @contextmanager
+    def asking(self, key: Key) -> Iterator[None]:
+        """While this lasts, whoever asks the same waits rather than read the same."""
+        if key in self._asked:
+            yield
+            return
+        asked = self._asked[key] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._asked[key]
+            asked.set()
+
     def keep(self, key: Key, text: bytes, reading: Reading, position: int) -> Data | None:
         """Remember an answer that was told at `position`, if all that it was read from is known."""
         if not reading.steady or (reading.now is not None and not reading.noted):
+            self._pass(key)
             return None
+        self._passing.discard(key[:2])
         past = reading.now is None
-        data = Data(text, tag(text), position if past else None)
+        data = Data(text, tag(text), position if past else None, {})
         tables = None if past else frozenset(reading.noted)
-        self.answers.keep(key, Kept(data, reading.now or position, tables, len(text) + ENTRY))
+        size = len(text) + int(len(text) * SPARE) + ENTRY
+        self.answers.keep(key, Kept(data, reading.now or position, tables, size))
         return data
+
+    def _pass(self, key: Key) -> None:
+        if len(self._passing) >= PASSING:
+            self._passing.clear()
+        self._passing.add(key[:2])
 
 
 def tag(text: bytes) -> str:

@@ -5,6 +5,7 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.executor import Executor
+from schema.inputs import quicken
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.refused import ANSWERS
@@ -27,3 +28,4 @@ schema = Schema(
     exception_handlers=ANSWERS,
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+quicken(schema)

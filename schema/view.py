@@ -23,6 +23,7 @@ from schema.codings import SMALLEST, coding, compressed
 from schema.context import Resources, Session
 from schema.documents import Unfit
 from schema.refused import INTERNAL, Unauthenticated, noted
+from schema.remembering import Data
 from schema.sockets import Sockets
 
 
@@ -84,7 +85,9 @@ class View:
         answer = await answering.answer(prepared, said.variables, session, said.extensions, ready=True)
         if streams.only(request):
             return streams.once(answer)
-        return unchanged(request, answer) or worded(answer, media)
+        if answer.kept is None:
+            return worded(answer, media)
+        return unchanged(request, answer, answer.kept) or await _packed_before(request, answer, answer.kept, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -97,19 +100,27 @@ def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None)
     return Response(encoded(answer.body()), status, told, media_type=f"{media}; charset=utf-8")
 
 
-def unchanged(request: Request, answer: Answer) -> Response | None:
+async def _packed_before(request: Request, answer: Answer, kept: Data, media: str) -> Response:
+    """An answer of which most is remembered as it leaves."""
+    chosen = _coding(request)
+    if chosen is None or len(kept.text) < SMALLEST:
+        return worded(answer, media)
+    headers = {"content-encoding": chosen, **_kept_by_clients(answer), **allowance(answer.extensions)}
+    body = await kept.body(answer.extensions, chosen)
+    return Response(body, headers=headers, media_type=f"{media}; charset=utf-8")
+
+
+def unchanged(request: Request, answer: Answer, kept: Data) -> Response | None:
     """304 to whoever has this very answer already, but for the position and the cost that it told."""
-    if answer.tag is None:
-        return None
     held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if not held & {answer.tag.removeprefix("W/"), "*"}:
+    if not held & {kept.tag.removeprefix("W/"), "*"}:
         return None
     return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions)})
 
 
 def _kept_by_clients(answer: Answer) -> dict[str, str]:
     """Only the client keeps an answer, and asks each time whether it still holds."""
-    return {"etag": answer.tag, "cache-control": "private, no-cache"} if answer.tag else {}
+    return {"etag": answer.kept.tag, "cache-control": "private, no-cache"} if answer.kept else {}
 
 
 def encoded(body: dict[str, Any]) -> bytes:
@@ -122,12 +133,16 @@ async def _packed(request: Request, response: Response) -> Response:
     body, media = getattr(response, "body", b""), response.media_type or ""
     if len(body) < SMALLEST or media.startswith(STREAM) or "content-encoding" in response.headers:
         return response
-    chosen = coding(", ".join(request.headers.getlist("accept-encoding")))
+    chosen = _coding(request)
     if chosen is not None:
         response.body = await compressed(bytes(body), chosen)
         response.headers["content-encoding"] = chosen
         response.headers["content-length"] = str(len(response.body))
     return response
+
+
+def _coding(request: Request) -> str | None:
+    return coding(", ".join(request.headers.getlist("accept-encoding")))
 
 
 def _unfit(request: Request, media: str | None) -> Response | None:

@@ -1,5 +1,6 @@
 """From a bearer token to an actor: looked up in the accounts, remembered for two seconds."""
 
+import asyncio
 from collections import OrderedDict
 from hashlib import sha256
 from time import monotonic
@@ -23,6 +24,7 @@ class Accounts:
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
         self._pool = pool
         self._known: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()
+        self._asked: dict[bytes, asyncio.Task[Actor]] = {}
 
     async def sign_in(self, credential: str | None) -> Actor:
         """The actor of "Bearer <token>"; Unauthenticated for all else."""
@@ -33,9 +35,20 @@ class Accounts:
         digest = sha256(token.encode(errors="surrogatepass")).digest()
         until, actor = self._known.get(digest, (0.0, None))
         if actor is None or until < monotonic():
-            actor = await self._look_up(token)
-            self._remember(digest, actor)
+            actor = await asyncio.shield(self._asked.get(digest) or self._ask(digest, token))
         return actor
+
+    def _ask(self, digest: bytes, token: str) -> "asyncio.Task[Actor]":
+        """One question, whoever else comes with the same token meanwhile."""
+
+        def answered(task: "asyncio.Task[Actor]") -> None:
+            del self._asked[digest]
+            if not task.cancelled() and task.exception() is None:
+                self._remember(digest, task.result())
+
+        task = self._asked[digest] = asyncio.create_task(self._look_up(token), name="sign in")
+        task.add_done_callback(answered)
+        return task
 
     async def _look_up(self, token: str) -> Actor:
         try:

@@ -3,12 +3,16 @@ wrong with the rows; only in less time."""
 
 import gc
 import re
+from itertools import product
 from typing import Any
 
 import pytest
+from graphql import DocumentNode, parse
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from schema.executing.plans import Plans
+from schema.executor import Executor
 from tests.asking.comparing import Tally, Watched, compare, valid
 from tests.asking.menagerie import GRAPH, PLANTS, TRAPS, LeavesRow, Planted, SwornAnimal
 from tests.asking.selecting import FLAGS, Document, documents
@@ -117,3 +121,49 @@ def test_whatever_an_object_may_hold(field: str) -> None:
             for plant in PLANTS:
                 compare(text, {name: Planted(plant, seed % 2, 2)}, seed=seed)
     gc.collect()
+
+
+def test_arguments_of_fragments_are_graphql_cores() -> None:
+    text = "{ animals { ...F(n: 2) nick } } fragment F($n: Int = 1) on Animal { shout(times: $n) }"
+    answer = compare(text, {}, parsed=parse(text, experimental_fragment_arguments=True))
+    assert {animal["shout"] for animal in answer.data["animals"]} == {"兽!!"}
+
+
+def test_a_variable_is_in_no_plan() -> None:
+    text = "query ($n: Int!, $a: Boolean!) { animals { shout(times: $n) nick @skip(if: $a) herd(first: $n) { name } } }"
+    parsed = parse(text)
+    for n, a in ((0, True), (2, False), (2, True), (1, False)):
+        answer = compare(text, {}, variables={"n": n, "a": a}, parsed=parsed)
+        assert all(animal["shout"] == "兽" + "!" * n for animal in answer.data["animals"])
+        assert all(("nick" in animal) != a for animal in answer.data["animals"])
+
+
+def execution(document: DocumentNode, **variables: bool) -> Executor:
+    executor = Executor.build(GRAPH, document, raw_variable_values=variables)
+    assert isinstance(executor, Executor)
+    return executor
+
+
+def test_plans_are_kept_for_what_was_asked_last() -> None:
+    plans = Plans(most=2)
+    first, second, third = (parse("{ numbers }") for _ in range(3))
+    kept = plans.of(execution(first))
+    assert plans.of(execution(first)) is kept
+    assert plans.of(execution(second)) is not kept
+    assert plans.of(execution(first)) is kept
+    plans.of(execution(third))
+    assert plans.of(execution(first)) is kept, "the second was forgotten"
+
+
+def test_a_document_has_plans_for_few_of_its_flags() -> None:
+    flags = [f"f{number}" for number in range(5)]
+    declared = ", ".join(f"${flag}: Boolean!" for flag in flags)
+    fields = " ".join(f"{flag}: __typename @include(if: ${flag})" for flag in flags)
+    document, plans = parse(f"query ({declared}) {{ {fields} }}"), Plans()
+    said = [dict(zip(flags, values, strict=True)) for values in product([False, True], repeat=5)]
+    variants = [plans.of(execution(document, **one)) for one in said]
+    assert len({id(variant) for variant in variants}) == 32
+    assert all(
+        plans.of(execution(document, **one)) is kept for one, kept in list(zip(said, variants, strict=True))[16:]
+    )
+    assert plans.of(execution(document, **said[0])) is not variants[0]

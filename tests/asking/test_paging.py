@@ -336,6 +336,7 @@ def test_history_is_paged_by_position(standing: Asker, shared_world: small.World
 
 
 def test_only_what_is_asked_for_is_counted_and_fetched(many: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    many.resources.memory.rows.forget()
     with statements(monkeypatch) as executed:
         assert many.data("{ projects { totalCount } }") == {"projects": {"totalCount": 7}}
     assert sum("count(*)" in query for query in executed) == 1

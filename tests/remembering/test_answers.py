@@ -1,12 +1,12 @@
 """Whole answers from memory: nothing is read for a repeat, nothing stale is told, nobody is told what is not his."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx2
 import orjson
 import pytest
 from uuid6 import uuid7
@@ -15,22 +15,18 @@ from events.actor import Actor
 from events.journal.clock import SimulatedClock
 from schema.answering import Answer, answer
 from schema.documents import Prepared
-from service.app import make_app
 from service.build import Service, service
 from service.settings import Settings
 from tests.asking.asker import Asker, documents
-from tests.asking.served import Served, serving
 from tests.conftest import NOON
 from tests.journaling import small
 from tests.remembering.statements import Statements
 
 ENTRIES = "query ($programme: UUID) { entries(filter: {programmeId: $programme}) { nodes { name annualPlan } } }"
 NAMES = "{ organisations { nodes { name } } }"
+FILINGS = """query ($programme: UUID!, $asOf: AsOfInput) {
+    filings(programmeId: $programme, asOf: $asOf) { nodes { late missing } } }"""
 REPORTS = "{ projects { nodes { id name } } programmes { months { month status } } }"
-FILINGS = (
-    "query ($programme: UUID!, $asOf: AsOfInput) { filings(programmeId: $programme, asOf: $asOf) "
-    "{ nodes { late missing } } }"
-)
 HISTORY = "query ($id: UUID!) { history(of: {project: $id}) { nodes { topic } } }"
 PAST = '{ organisations(asOf: {position: "14"}) { nodes { name } } }'
 
@@ -74,6 +70,52 @@ def test_a_repeat_of_the_past_costs_nothing(asker: Asker, world: small.World, st
     assert told(first)["extensions"] == {"position": "14"}
 
 
+def test_who_asks_the_same_at_once_is_answered_by_one_reading(
+    asker: Asker, world: small.World, statements: Statements
+) -> None:
+    del world
+    prepared = documents.prepare(NAMES)
+
+    async def at_once(number: int) -> list[Answer]:
+        return await asyncio.gather(*(answer(prepared, {}, asker.session(), ready=True) for _ in range(number)))
+
+    for _ in range(2):
+        with statements.during():
+            answers = asker.run(at_once(30))
+        assert len({orjson.dumps(told(one)) for one in answers}) == 1
+        assert len(statements.rows) == 1
+        assert statements.looks <= 2
+        asker.running.desk.handle(small.unit(f"单位{uuid7()}"), small.OFFICE)
+
+
+def test_nobody_waits_for_an_answer_that_is_not_remembered(asker: Asker, world: small.World) -> None:
+    del world
+    prepared = documents.prepare(FILINGS)
+    said = {"programme": str(small.PROGRAMME)}
+
+    async def at_once() -> list[Answer]:
+        return await asyncio.gather(*(answer(prepared, said, asker.session(), ready=True) for _ in range(10)))
+
+    for _ in range(2):
+        assert [len(told(one)["data"]["filings"]["nodes"]) for one in asker.run(at_once())] == [9] * 10
+
+
+def test_who_waits_for_one_that_fails_reads_on_his_own(asker: Asker, world: small.World) -> None:
+    """The first of three is cancelled while it reads."""
+    del world
+    prepared = documents.prepare(NAMES)
+
+    async def one_leaves() -> list[Answer]:
+        first, *others = (asyncio.create_task(answer(prepared, {}, asker.session(), ready=True)) for _ in range(3))
+        while not asker.resources.memory._asked:
+            await asyncio.sleep(0)
+        first.cancel()
+        return await asyncio.gather(*others)
+
+    assert [len(told(one)["data"]["organisations"]["nodes"]) for one in asker.run(one_leaves())] == [2, 2]
+    assert asker.resources.memory._asked == {}
+
+
 def test_what_was_not_touched_holds_at_the_next_head(asker: Asker, world: small.World, statements: Statements) -> None:
     before = told(ready(asker, ENTRIES, programme=str(small.PROGRAMME)))
     filed = asker.running.desk.handle(small.report(world.projects[0]), small.CLERK)
@@ -88,9 +130,8 @@ def test_what_was_touched_is_read_anew(asker: Asker, world: small.World) -> None
     names = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]]
     assert len(names) == 2
     asker.running.desk.handle(small.unit("甲公司"), small.OFFICE)
-    assert sorted(one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]) == sorted(
-        [*names, "甲公司"]
-    )
+    after = [one["name"] for one in told(ready(asker, NAMES))["data"]["organisations"]["nodes"]]
+    assert sorted(after) == sorted([*names, "甲公司"])
     del world
 
 
@@ -219,71 +260,4 @@ def test_memory_is_bounded(asker: Asker, world: small.World) -> None:
         ready(asker, f"{{ a{number}: organisations {{ nodes {{ name }} }} }}")
         assert answers.size <= answers.most
     assert 10 < len(answers) < 50
-    assert told(ready(asker, "{ a299: organisations { nodes { name } } }"))["data"]["a299"]["nodes"]
-
-
-@pytest.fixture
-def remembered(served: Served, world: small.World) -> Served:
-    del world
-    return served
-
-
-def test_who_has_the_answer_is_told_so(remembered: Served, office: Actor, statements: Statements) -> None:
-    headers = remembered.headers(office)
-    first = remembered.post(NAMES, headers)
-    tag = first.headers["etag"]
-    assert first.headers["cache-control"] == "private, no-cache"
-    assert {"Accept", "Accept-Encoding", "Authorization"} <= set(first.headers["vary"].split(", "))
-    for held in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
-        with statements.during():
-            again = remembered.post(NAMES, headers | {"if-none-match": held})
-        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-        assert statements.rows == []
-    asked = httpx2.get(
-        f"{remembered.address}/graphql", params={"query": NAMES}, headers=headers | {"if-none-match": tag}
-    )
-    assert asked.status_code == 304
-    assert remembered.post(NAMES, headers | {"if-none-match": '"other"'}).json()["data"] == first.json()["data"]
-    remembered.running.desk.handle(small.unit("甲公司"), small.OFFICE)
-    changed = remembered.post(NAMES, headers | {"if-none-match": tag})
-    assert changed.status_code == 200
-    assert changed.headers["etag"] != tag
-
-
-def test_what_is_not_remembered_has_no_tag(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office) | {"if-none-match": "*"}
-    for document in ("{ __typename }", "{ imports { totalCount } }", "{ nonsense }"):
-        response = remembered.post(document, headers)
-        assert response.status_code == 200
-        assert "etag" not in response.headers
-
-
-def test_a_revoked_right_is_asked_for_before_memory(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office)
-    tag = remembered.post(NAMES, headers).headers["etag"]
-    refused = remembered.post(NAMES, {"authorization": "Bearer tz_nobody", "if-none-match": tag})
-    assert refused.status_code == 401
-    assert "organisations" not in refused.text
-
-
-def test_a_repeat_is_charged_less(remembered: Served, office: Actor) -> None:
-    headers = remembered.headers(office)
-    costs = [remembered.post(NAMES, headers).json()["extensions"]["cost"]["requested"] for _ in range(3)]
-    assert costs[0] > costs[1] == costs[2] >= 1
-
-
-def test_without_memory_everything_is_read_each_time(
-    running: Service, world: small.World, office: Actor, statements: Statements
-) -> None:
-    del world
-    forgetful = running._replace(settings=running.settings.model_copy(update={"answer_cache": 0}))
-    app = make_app(forgetful)
-    with serving(app) as address:
-        served = Served(address, forgetful, app.state.stop_streams)
-        headers = served.headers(office)
-        first = served.post(NAMES, headers)
-        with statements.during():
-            again = served.post(NAMES, headers)
-        assert again.json()["data"] == first.json()["data"]
-        assert len(statements.rows) == 1
-        assert "etag" not in again.headers
+    assert told(ready(asker, "{ a299: organisations { nodes { name } } }"))["data"]["a299"]
