@@ -1,7 +1,7 @@
 """Batched fields: a statement a level whatever the number of parents, nothing fetched twice, nothing for nobody."""
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pytest
 import strawberry
@@ -68,8 +68,7 @@ class Query:
     @strawberry.field
     async def places(self, info: Info, first: int) -> list[Place]:
         moment, connection = await info.context.as_of(), await info.context.connection()
-        found: list[Any] = await listings.find(connection, moment, EntryFilter(), limit=first)
-        return found
+        return cast("list[Place]", list(await listings.find(connection, moment, EntryFilter(), limit=first)))
 
 
 TABLES = ["entries", "projects", "organisations"]
