@@ -91,7 +91,7 @@ BENEATH = {
 }
 
 
-@pytest.mark.parametrize("field", [*LEAVES, "doubled", "again"])
+@pytest.mark.parametrize("field", [*LEAVES, "doubled", "again", "rooted", "parented", "fixed"])
 def test_whatever_a_leaf_may_hold(field: str) -> None:
     snake = {"tags": ("tags", "tag"), "odds": ("odds", "odd"), "grid": ("grid", "line", "cell")}
     for text in (
@@ -136,6 +136,13 @@ def test_a_variable_is_in_no_plan() -> None:
         answer = compare(text, {}, variables={"n": n, "a": a}, parsed=parsed)
         assert all(animal["shout"] == "兽" + "!" * n for animal in answer.data["animals"])
         assert all(("nick" in animal) != a for animal in answer.data["animals"])
+
+
+def test_a_type_may_know_its_rows_itself() -> None:
+    for plant in PLANTS:
+        compare("{ valued { __typename number } }", {"number": Planted(plant, 1, 2)}, seed=2)
+    answer = compare("{ valued { __typename number } }", {"number": Planted(3, 0, 1)}, seed=2)
+    assert "must resolve to an Object type" in answer.errors[0][0]
 
 
 def execution(document: DocumentNode, **variables: bool) -> Executor:
