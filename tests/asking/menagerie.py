@@ -104,6 +104,19 @@ class Leaves:
         return self.number * 2
 
     @strawberry.field
+    def rooted(root: "Leaves", times: int = 2) -> str:
+        return str(root.number * times)
+
+    @strawberry.field
+    def parented(parent: strawberry.Parent["Leaves"]) -> str:
+        return f"{parent.number}"
+
+    @strawberry.field
+    @staticmethod
+    def fixed() -> int:
+        return 7
+
+    @strawberry.field
     def again(self, info: Info) -> "Leaves | None":
         assert isinstance(info.context, Context)
         return self if trap(self, "again") is None else None
@@ -209,8 +222,17 @@ def trap(row: Any, name: str, *, thrown: bool = True) -> Any:
     return value
 
 
+@strawberry.interface
+class Valued:
+    number: int
+
+
 @strawberry.type
 class Query:
+    @strawberry.field
+    def valued(self, info: Info) -> list[Valued | None]:
+        return [Token(leaves.number) for leaves in WORLDS[id(info.context)].leaves]  # type: ignore[misc]
+
     @strawberry.field
     def animals(self, info: Info) -> list[Animal]:
         return WORLDS[id(info.context)].animals
@@ -259,10 +281,6 @@ class World(NamedTuple):
 
 WORLDS: dict[int, World] = {}
 """What each context's queries find."""
-MENAGERIE = strawberry.Schema(
-    Query, types=[Animal, Thing], exception_handlers=[Dooming()], config=StrawberryConfig(scalar_map=SCALARS)
-)
-GRAPH: GraphQLSchema = MENAGERIE._schema
 
 
 class Loose:
@@ -270,6 +288,34 @@ class Loose:
 
     def __init__(self, **values: Any) -> None:
         self.__dict__.update(values)
+
+
+def cast_animal(**values: Any) -> Any:
+    """One of a class that stands for nothing, cast by itself."""
+    return strawberry.cast(Animal, Loose(**values))
+
+
+def cast_thing(**values: Any) -> Any:
+    return strawberry.cast(Thing, Loose(**values))
+
+
+class Token(NamedTuple):
+    """Neither a strawberry type nor cast: the type knows it."""
+
+    number: Any
+
+
+@strawberry.type
+class Coin(Valued):
+    @classmethod
+    def is_type_of(cls, obj: Any, _info: Any) -> bool:
+        return isinstance(obj, Token) and obj.number != 3
+
+
+MENAGERIE = strawberry.Schema(
+    Query, types=[Animal, Thing, Coin], exception_handlers=[Dooming()], config=StrawberryConfig(scalar_map=SCALARS)
+)
+GRAPH: GraphQLSchema = MENAGERIE._schema
 
 
 class ThingRow(Loose):
@@ -359,7 +405,7 @@ class Grower:
         self.random = Random(seed)  # noqa: S311
         self.plants = plants
         self.placed: dict[str, int] = {}
-        self.style = self.random.randrange(4)
+        self.style = self.random.randrange(5)
 
     def world(self) -> World:
         count, depth = self.random.choice([(1, 3), (3, 3), (30, 1)])
@@ -405,7 +451,7 @@ class Grower:
             "odds": many("odds", lambda: some("odd", lambda: 3)),
             "grid": many("grid", lambda: many("line", lambda: put("cell", 1.5))),
         }
-        return self.stands((SlottedLeaves, LeavesRow, LeavesRow, Leaves)[self.style], values)
+        return self.stands((SlottedLeaves, LeavesRow, LeavesRow, Leaves, Loose)[self.style], values)
 
     def animal(self, depth: int) -> Any:
         below, put, some, many = depth - 1, self.put, self.some, self.many
@@ -423,7 +469,7 @@ class Grower:
             "likes": some("likes", lambda: self.either(below)) if below > 0 else put("likes", None),
             "friends": put("friends", self.friends(young)),
         }
-        return self.stands((SlottedAnimal, SwornAnimal, SwornAnimal, Animal)[self.style], values)
+        return self.stands((SlottedAnimal, SwornAnimal, SwornAnimal, Animal, cast_animal)[self.style], values)
 
     def friends(self, young: Any) -> Any:
         nodes = young if isinstance(young, list) else []
@@ -437,7 +483,7 @@ class Grower:
             "leaves": self.some("leaves", self.leaves),
             "parts": self.many("parts", lambda: self.some("part", lambda: self.either(depth - 1))) if depth > 1 else [],
         }
-        return self.stands((ThingRow, ThingRow, Thing, Thing)[self.style], values)
+        return self.stands((ThingRow, ThingRow, Thing, Thing, cast_thing)[self.style], values)
 
     def either(self, depth: int) -> Any:
         return self.animal(depth) if self.random.random() < 0.5 else self.thing(depth)

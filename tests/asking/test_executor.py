@@ -10,11 +10,12 @@ import pytest
 from graphql import DocumentNode, parse
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Stock
 
 from schema.executing.plans import Plans
 from schema.executor import Executor
-from tests.asking.comparing import Tally, Watched, compare, valid
-from tests.asking.menagerie import GRAPH, PLANTS, TRAPS, LeavesRow, Planted, SwornAnimal
+from tests.asking.comparing import Tally, Watched, compare, told, valid
+from tests.asking.menagerie import GRAPH, PLANTS, TRAPS, LeavesRow, Planted, SwornAnimal, World, cast_animal, cast_thing
 from tests.asking.selecting import FLAGS, Document, documents
 
 BATCHED = ["herd", "mate", "weight", "speed", "owner"]
@@ -91,7 +92,7 @@ BENEATH = {
 }
 
 
-@pytest.mark.parametrize("field", [*LEAVES, "doubled", "again"])
+@pytest.mark.parametrize("field", [*LEAVES, "doubled", "again", "rooted", "parented", "fixed"])
 def test_whatever_a_leaf_may_hold(field: str) -> None:
     snake = {"tags": ("tags", "tag"), "odds": ("odds", "odd"), "grid": ("grid", "line", "cell")}
     for text in (
@@ -136,6 +137,23 @@ def test_a_variable_is_in_no_plan() -> None:
         answer = compare(text, {}, variables={"n": n, "a": a}, parsed=parsed)
         assert all(animal["shout"] == "兽" + "!" * n for animal in answer.data["animals"])
         assert all(("nick" in animal) != a for animal in answer.data["animals"])
+
+
+def test_a_type_may_know_its_rows_itself() -> None:
+    for plant in PLANTS:
+        compare("{ valued { __typename number } }", {"number": Planted(plant, 1, 2)}, seed=2)
+    answer = compare("{ valued { __typename number } }", {"number": Planted(3, 0, 1)}, seed=2)
+    assert "must resolve to an Object type" in answer.errors[0][0]
+
+
+def test_objects_of_one_class_may_be_cast_to_different_types() -> None:
+    rows = [cast_animal(name="兽", nick=None), cast_thing(name="物", nick=None)]
+    world, nothing = World(rows, [], []), frozenset[str]()
+    for text in ("{ maybe { name } }", "{ all { kind: __typename ... on Named { name } } }"):
+        stock, ours = (told(parse(text), {}, world, nothing, by) for by in (Stock, Watched))
+        assert (repr(ours.data), ours.errors) == (repr(stock.data), stock.errors)
+    assert ours.data == {"all": [{"kind": "Animal", "name": "兽"}, {"kind": "Thing", "name": "物"}]}
+    assert told(parse("{ maybe { name } }"), {}, world, nothing, Watched).data == {"maybe": [{"name": "兽"}, None]}
 
 
 def execution(document: DocumentNode, **variables: bool) -> Executor:
