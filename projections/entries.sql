@@ -31,7 +31,7 @@ CREATE TABLE entries (
     version            bigint    NOT NULL,
     PRIMARY KEY (entry_id, from_position)
 );
-CREATE INDEX entries_programme ON entries (programme_id, from_position);
+CREATE INDEX entries_programme ON entries (programme_id, row_no, entry_id);
 CREATE INDEX entries_project ON entries (project_id);
 
 CREATE TABLE adjustments (

@@ -65,6 +65,7 @@ COLUMNS = {
 TERMS = {
     "ids": "e.entry_id = ANY (VALUE::uuid[])",
     "programme_id": "e.programme_id = ANY (VALUE::uuid[])",
+    "programme": "e.programme_id = VALUE::uuid",
     "project_id": "e.project_id = ANY (VALUE::uuid[])",
     "document": "e.document_id = VALUE::uuid",
     "groups": _GROUPED,

@@ -22,7 +22,7 @@ AREA = "建设地点含有（地区代码）/ One of its areas, a code"
 class EntriesWhere:
     MEANS: ClassVar[Conditions] = {
         "ids": plain("ids"),
-        "programme_id": one("programme_id"),
+        "programme_id": plain("programme"),
         "project_id": one("project_id"),
         "document_id": plain("document"),
         "groups": plain("groups"),
