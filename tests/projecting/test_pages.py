@@ -144,6 +144,7 @@ PARTS = {r"%桥%": "桥", r"%\%%": "%", r"%\_%": "_", r"%路%": "路"}
 CONDITIONS: dict[str, tuple[st.SearchStrategy[Any], Holds]] = {
     "ids": (st.lists(st.sampled_from([entry_id(n) for n in range(1, 9)])), lambda row, v: row.entry.entry_id in v),
     "programme_id": (st.lists(st.sampled_from([PROGRAMME, ANNUAL])), lambda row, v: row.entry.programme_id in v),
+    "programme": (st.sampled_from([PROGRAMME, ANNUAL]), lambda row, v: row.entry.programme_id == v),
     "project_id": (
         st.lists(st.sampled_from([project_id(n) for n in range(1, 9)])),
         lambda row, v: row.entry.project_id in v,
