@@ -4,10 +4,12 @@ A month's view is bound to the list as it stood in that month: an exit changes o
 a supplement only months from its own. Rates are computed from unrounded 万元; null, not 0, where there is no plan.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from projections.investments import Basis
 from projections.listings import Cell, Dimension
 
 HUNDRED = Decimal(100)
+_STEPS = [Decimal(1).scaleb(-places) for places in range(7)]
 ZERO = Decimal(0)
 _R = TypeVar("_R", Planned, Completed, Adjusted)
 
@@ -68,7 +71,7 @@ def time_progress(month: date) -> Decimal:
 
 def rounded(value: Decimal | None, places: int = 2) -> Decimal | None:
     """HALF_UP, as published figures are."""
-    return None if value is None else value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return None if value is None else value.quantize(_STEPS[places], ROUND_HALF_UP)
 
 
 async def by_month(
@@ -95,43 +98,66 @@ def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
     adjusted = _by_cohort(figures.adjusted)
     statistics = []
     for cell in sorted(cells, key=lambda cell: tuple(str(part or "") for part in cell)):
+        together: dict[tuple[int, ...], Together] = {}
         for month in months:
             standing = [(number, listed) for number, listed in cells[cell] if listed.stands_in(month)]
             if standing:
-                parts = Figures(
-                    [listed for _, listed in standing],
-                    [row for number, _ in standing for row in planned[number]],
-                    [row for number, _ in standing for row in completed[number] if row.month <= month],
-                    [row for number, _ in standing for row in adjusted[number] if row.month <= month],
-                )
-                statistics.append(_statistic(cell, month, parts))
+                numbers, listed = zip(*standing, strict=True)
+                if numbers not in together:
+                    parts = Figures(
+                        list(listed), _of(planned, numbers), _of(completed, numbers), _of(adjusted, numbers)
+                    )
+                    together[numbers] = Together(parts)
+                statistics.append(together[numbers].statistic(cell, month))
     return statistics
 
 
-def _statistic(cell: Cell, month: date, standing: Figures) -> MonthStatistic:
-    listed, planned, completed, adjusted = standing
-    here = [row for row in completed if row.month == month]
-    planned_entries = sum(row.planned_entries for row in listed) + sum(row.planned_entries_change for row in adjusted)
-    annual_plan = _sum(row.listed_plan for row in listed) + _sum(row.plan_change for row in adjusted)
-    return MonthStatistic(
-        cell=cell,
-        month=month,
-        projects=sum(row.entries for row in listed),
-        completed=_sum(row.completed for row in here),
-        year_to_date=_sum(row.completed for row in completed if row.month.year == month.year),
-        since_start=_sum(row.opening_balance for row in listed) + _sum(row.after_opening for row in completed),
-        planned=_sum(row.months[month.month - 1] for row in planned),
-        annual_plan=annual_plan if planned_entries else None,
-        coverage=Coverage(
-            owed=sum(row.owed for row in listed if month in row.opened),
-            filed=sum(row.filed for row in here),
-            accepted=sum(row.accepted for row in here),
-        ),
-    )
+class Together:
+    """Cohorts that stand in the same months: what they come to is added up once for all of these."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._here: dict[date, list[Completed]] = defaultdict(list)
+        for row in figures.completed:
+            self._here[row.month].append(row)
+        self._months = sorted(self._here)
+        rows = [self._here[month] for month in self._months]
+        self._completed = [ZERO, *accumulate(_sum(row.completed for row in some) for some in rows)]
+        self._after_opening = [ZERO, *accumulate(_sum(row.after_opening for row in some) for some in rows)]
+        self._opening = _sum(row.opening_balance for row in figures.listed)
+        self._listed_plan = _sum(row.listed_plan for row in figures.listed)
+
+    def statistic(self, cell: Cell, month: date) -> MonthStatistic:
+        listed, planned, _, every = self._figures
+        here = self._here.get(month, [])
+        adjusted = [row for row in every if row.month <= month]
+        upto, before = bisect_right(self._months, month), bisect_left(self._months, month)
+        planned_entries = sum(row.planned_entries for row in listed)
+        planned_entries += sum(row.planned_entries_change for row in adjusted)
+        annual_plan = self._listed_plan + _sum(row.plan_change for row in adjusted)
+        return MonthStatistic(
+            cell=cell,
+            month=month,
+            projects=sum(row.entries for row in listed),
+            completed=self._completed[upto] - self._completed[before],
+            year_to_date=self._completed[upto] - self._completed[bisect_left(self._months, date(month.year, 1, 1))],
+            since_start=self._opening + self._after_opening[upto],
+            planned=_sum(row.months[month.month - 1] for row in planned),
+            annual_plan=annual_plan if planned_entries else None,
+            coverage=Coverage(
+                owed=sum(row.owed for row in listed if month in row.opened),
+                filed=sum(row.filed for row in here),
+                accepted=sum(row.accepted for row in here),
+            ),
+        )
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
+
+
+def _of(rows: dict[int, list[_R]], numbers: Iterable[int]) -> list[_R]:
+    return [row for number in numbers for row in rows[number]]
 
 
 def _by_cohort(rows: Iterable[_R]) -> dict[int, list[_R]]:

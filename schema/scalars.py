@@ -48,6 +48,9 @@ def exact_number(value: object) -> int | float:
         if not -_BEYOND < value < _BEYOND:  # so is NaN
             raise _inexact()
         return int(value) if value.is_integer() else value
+    if type(value) is Decimal and len(text := str(value)) <= _DIGITS and "E" not in text and text[-1] in "0123456789":
+        number = float(text)  # so short a text has no digit too many, and is no NaN
+        return int(number) if number.is_integer() else number
     if not isinstance(value, Decimal | int) or isinstance(value, bool):
         raise TypeError(f"{type(value).__name__} is no exact number")
     amount = Decimal(value)
