@@ -23,8 +23,8 @@ def collector_paused() -> Iterator[None]:
 @contextmanager
 def collector_unhurried() -> Iterator[None]:
     """For as long as a process serves. What stands now (code, schema) lives as long: full collections, for which all
-    commands wait, need not look at it. What is made is looked through by the hundred thousands, not by the hundreds: hardly
-    any of it is in a cycle, and one long list makes tens of thousands."""
+    commands wait, need not look at it. What is made is looked through by the hundred thousands, not by the hundreds:
+    hardly any of it is in a cycle, and one long list makes tens of thousands."""
     thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 10, 10)

@@ -102,11 +102,9 @@ def add_up(figures: Figures, months: list[date]) -> list[MonthStatistic]:
         for month in months:
             standing = [(number, listed) for number, listed in cells[cell] if listed.stands_in(month)]
             if standing:
-                numbers, listed = zip(*standing, strict=True)
+                numbers, them = zip(*standing, strict=True)
                 if numbers not in together:
-                    parts = Figures(
-                        list(listed), _of(planned, numbers), _of(completed, numbers), _of(adjusted, numbers)
-                    )
+                    parts = Figures(list(them), _of(planned, numbers), _of(completed, numbers), _of(adjusted, numbers))
                     together[numbers] = Together(parts)
                 statistics.append(together[numbers].statistic(cell, month))
     return statistics

@@ -72,8 +72,8 @@ class Found(NamedTuple):
 class Source:
     """`base` is FROM and what it names, `standing` what WHERE always says. Of `ranges` (SQL and type by name) a filter
     may ask `name_gte`, `name_gt`, `name_lte` and `name_lt`. `running` are window columns of a base that has a place for
-    them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart. `alias`:
-    of a base of one table, each row of which has one of every join: a short page is found, then joined."""
+    them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart.
+    `alias`: of a base of one table, each row of which has one of every join: a short page is found, then joined."""
 
     base: str
     standing: str
