@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-NEW_OBJECTS = 200_000
+NEW_OBJECTS = 50_000
 
 
 @contextmanager
@@ -23,8 +23,8 @@ def collector_paused() -> Iterator[None]:
 @contextmanager
 def collector_unhurried() -> Iterator[None]:
     """For as long as a process serves. What stands now (code, schema) lives as long: full collections, for which all
-    commands wait, need not look at it. What is made is looked through by the hundred thousands, not by the hundreds:
-    hardly any of it is in a cycle, and one long list makes tens of thousands."""
+    commands wait, need not look at it. What is made is looked through by the ten thousands, not by the hundreds: hardly
+    any of it is in a cycle."""
     thresholds = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 10, 10)

@@ -17,7 +17,7 @@ DEEPEST = 5
 MOST = 100
 """Conditions in all."""
 LONGEST = 1000
-"""Values that a condition may list."""
+"""Values that a condition may list, and characters that a text of one may have."""
 
 Means = Callable[[Any], Iterator[Where]]
 Conditions = Mapping[str, Means]
@@ -136,6 +136,8 @@ def _size(where: Where) -> int:
 
 
 def _clean(value: object) -> None:
-    """What PostgreSQL cannot be asked: NUL, and halves of characters."""
+    """What PostgreSQL cannot be asked, NUL and halves of characters, and what is too long to be looked for."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise InvalidInput(f"条件中的文字最多 {LONGEST} 个字", "filter")
     if isinstance(value, str) and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
         raise ForbiddenCharacter("filter")

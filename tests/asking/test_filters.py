@@ -177,6 +177,7 @@ def nested(levels: int) -> dict[str, Any]:
         ({"or": [{"text": "桥"}] * 101}, "invalid_input", "100 项"),
         ({"and": [{"or": [{"text": "桥", "planned": True}] * 25}] * 3}, "invalid_input", "100 项"),
         ({"ids": [str(entry_id(1))] * 1001}, "invalid_input", "1000 个"),
+        ({"text": "桥" * 1001}, "invalid_input", "1000 个字"),
         ({"text": "桥\0"}, "forbidden_character", "控制字符"),
         ({"categories": ["x\0"]}, "forbidden_character", "控制字符"),
         ({"area": "\ud800"}, "forbidden_character", "不完整的字符"),
