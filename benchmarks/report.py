@@ -40,7 +40,8 @@ def markdown(described: Sequence[tuple[str, str]], lines: Sequence[Line]) -> str
     text = [
         "# Results",
         "",
-        "Written by `python -m benchmarks.run`; what each line means, and why one is not reached, stands in [README.md](README.md).",
+        "Written by `python -m benchmarks.run`; what each line means, and why one is not reached, stands in "
+        "[README.md](README.md).",
         "",
         *(f"- {name}: {said}" for name, said in described),
         "",
