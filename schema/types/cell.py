@@ -56,7 +56,7 @@ class Words:
         cells = set(cells)
         units = await loaders.organisation.load_many(sorted({cell.lead_unit for cell in cells if cell.lead_unit}))
         areas = await loaders.areas() if any(c.area for c in cells) else {}
-        said = declared(row.categories, row.sectors)
+        said = declared(row.categories, row.sectors, row.extra_columns)
         return cls(said, [unit for unit in units if unit], areas)
 
     def fields(self, cell: Cell) -> dict[str, Any]:

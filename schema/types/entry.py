@@ -21,7 +21,7 @@ from schema.paging import Kind, Needs
 from schema.selection import selected
 from schema.types.enums import InvestmentBasis
 from schema.types.investment_month import Investment, of_entries
-from schema.types.labels import label, labelled
+from schema.types.labels import Declared, label, labelled
 from schema.types.organisation import Organisation
 from schema.types.ranges import MonthsInput
 from schema.types.values import ExtraValue, Goal, Stated
@@ -45,7 +45,7 @@ NEEDS: Needs = {
     "exit_cause_label": ("exit_cause",),
     "plan_stated": ("plan_text", "plan_unit"),
     "goal": ("goal_ensured", "goal_striven_for", "goal_text"),
-    "extra": ("extra_said",),
+    "extra": ("extra_said", *_OF_PROGRAMME),
     "investments": ("project_id", "effective_from", "exited_from", "position"),
     "investments.planned": ("month_plan",),
 }
@@ -96,9 +96,9 @@ class Entry:
     def goal(self) -> Goal:
         return Goal(ensured=self.goal_ensured, striven_for=self.goal_striven_for, text=self.goal_text)
 
-    @strawberry.field(description="附加栏目 / Further columns")
-    def extra(self) -> list[ExtraValue]:
-        return [ExtraValue(code=code, value=value) for code, value in msgspec.json.decode(self.extra_said).items()]
+    @batched(description="附加栏目 / Further columns")
+    async def extra(rows: list[Any], info: Info) -> list[list[ExtraValue]]:
+        return await declared(rows, info, _extra)
 
     @batched(description="大类：实施或预备 / Its class: implementing or preparatory")
     async def group(rows: list[Any], info: Info) -> list[Group | None]:
@@ -195,3 +195,8 @@ async def _read(info: Info, as_of: AsOf, where: Is) -> list[Any]:
 def class_label(group: Group | None) -> str | None:
     """What a class of categories is called."""
     return None if group is None else label(group)
+
+
+def _extra(said: Declared, row: Any) -> list[ExtraValue]:
+    values: dict[str, str] = msgspec.json.decode(row.extra_said)
+    return [ExtraValue(code=code, label=said.column(code), value=value) for code, value in values.items()]

@@ -12,7 +12,7 @@ import msgspec
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from events.vocabulary import Category, Group, Sector
+from events.vocabulary import Category, ExtraColumn, Group, Sector
 from schema.loaders import Loaders
 from schema.scalars import first_day
 from schema.types import enums
@@ -68,6 +68,7 @@ class Declared(NamedTuple):
     sectors: dict[str, str]
     groups: dict[str, Group]
     """Class by category."""
+    columns: dict[str, str]
 
     def category(self, code: str | None) -> str | None:
         return self.categories.get(code, code) if code else None
@@ -75,25 +76,30 @@ class Declared(NamedTuple):
     def sector(self, code: str | None) -> str | None:
         return self.sectors.get(code, code) if code else None
 
+    def column(self, code: str) -> str:
+        return self.columns.get(code, code)
+
     def group_of(self, category: str | None) -> Group | None:
         return self.groups.get(category) if category else None
 
 
-NOTHING = Declared({}, {}, {})
+NOTHING = Declared({}, {}, {}, {})
 
 
 @lru_cache(maxsize=256)
-def declared(categories: str, sectors: str) -> Declared:
-    """What a row of `programmes` declares: its JSON texts `categories` and `sectors`. Few programmes, read often."""
+def declared(categories: str, sectors: str, columns: str) -> Declared:
+    """What a row of `programmes` declares: its JSON texts `categories`, `sectors` and `extra_columns`. Few programmes,
+    read often."""
     kinds = msgspec.json.decode(categories, type=list[Category])
     return Declared(
         {kind.code: kind.label for kind in kinds},
         {sector.code: sector.label for sector in msgspec.json.decode(sectors, type=list[Sector])},
         {kind.code: kind.group for kind in kinds},
+        {column.code: column.label for column in msgspec.json.decode(columns, type=list[ExtraColumn])},
     )
 
 
 async def declared_by(loaders: Loaders, programme_id: UUID) -> Declared:
     """What a programme has declared at the loaders' position; nothing where it is not there."""
     row = await loaders.programme.load(programme_id)
-    return declared(row.categories, row.sectors) if row else NOTHING
+    return declared(row.categories, row.sectors, row.extra_columns) if row else NOTHING

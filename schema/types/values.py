@@ -78,6 +78,7 @@ class Goal:
 @strawberry.type(description="附加栏目的值 / The value of a further column")
 class ExtraValue:
     code: str = strawberry.field(description="栏目代码 / The column's code")
+    label: str = strawberry.field(description="栏目名称 / What the column is called")
     value: str = strawberry.field(description="值 / Value")
 
 
