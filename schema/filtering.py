@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
+from events.facts import TOPICS
 from events.refusals import ForbiddenCharacter, InvalidInput
 from projections.asking import like
 from projections.reading.where import EVERYTHING, Every, Is, Not, Some, Where, both
@@ -55,6 +56,23 @@ def one(name: str) -> Means:
         yield Is(name, [value])
 
     return means
+
+
+def topics(name: str) -> Means:
+    """Kinds of fact, which must exist."""
+
+    def means(value: list[str]) -> Iterator[Where]:
+        yield Is(name, known(value))
+
+    return means
+
+
+def known(topics: list[str] | None) -> list[str] | None:
+    """Topics that exist; a misspelt one would silently find nothing."""
+    for topic in topics or ():
+        if topic not in TOPICS:
+            raise InvalidInput(f"没有“{topic[:40]}”这种事实", "topics")
+    return topics
 
 
 def containing(name: str) -> Means:

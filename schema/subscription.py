@@ -12,7 +12,7 @@ from events.actor import ActorKind, Role
 from events.journal.mapper import Recorded
 from events.refusals import PositionUnknown
 from schema.context import FactsPage, Feed, Info
-from schema.queries.history import known
+from schema.filtering import known
 from schema.scalars import Moment, Position
 from schema.types.history import title_of
 from schema.types.labels import labelled

@@ -7,9 +7,9 @@ import strawberry
 
 from events.vocabulary import ExitCause, FigureKind, Group, OrganisationKind
 from projections.reports import FilingStatus
-from schema.filtering import Conditions, containing, in_months, one, plain, ranged
+from schema.filtering import Conditions, containing, in_months, one, plain, ranged, topics
 from schema.scalars import Month
-from schema.types.ranges import DateRange, IntRange, MomentRange, MonthsInput, WanRange
+from schema.types.ranges import DateRange, IntRange, MomentRange, MonthsInput, PositionRange, WanRange
 
 ALL = "这些条件全部满足 / All of these hold"
 ANY = "这些条件至少满足一个；一个也不给即都不满足 / At least one of these holds; of none, none does"
@@ -239,3 +239,22 @@ class OrganisationsWhere:
     and_: list["OrganisationsWhere"] | None = strawberry.field(default=None, name="and", description=ALL)
     or_: list["OrganisationsWhere"] | None = strawberry.field(default=None, name="or", description=ANY)
     not_: "OrganisationsWhere | None" = strawberry.field(default=None, name="not", description=NOT)
+
+
+@strawberry.input(name="HistoryFilter", description="变动筛选：各条件同时满足 / Which facts: all conditions hold")
+class HistoryWhere:
+    MEANS: ClassVar[Conditions] = {
+        "topics": topics("topics"),
+        "months": in_months("month"),
+        "recorded_at": ranged("recorded_at"),
+        "positions": ranged("position"),
+    }
+    topics: list[str] | None = strawberry.field(
+        default=None, description="事实种类在其中，如 report.filed / One of these kinds, such as report.filed"
+    )
+    months: MonthsInput | None = strawberry.field(default=None, description="月报的起止月份 / Reports' months")
+    recorded_at: MomentRange | None = strawberry.field(default=None, description="记账时刻 / When it was recorded")
+    positions: PositionRange | None = strawberry.field(default=None, description="位置 / Positions")
+    and_: list["HistoryWhere"] | None = strawberry.field(default=None, name="and", description=ALL)
+    or_: list["HistoryWhere"] | None = strawberry.field(default=None, name="or", description=ANY)
+    not_: "HistoryWhere | None" = strawberry.field(default=None, name="not", description=NOT)

@@ -6,23 +6,19 @@ from uuid import UUID
 
 import strawberry
 
-from events.facts import TOPICS
 from events.journal.streams import report_stream
-from events.refusals import InvalidInput
 from events.vocabulary import Period
 from projections.reading.sources import Order
 from projections.reading.where import Is, Where, both
 from schema.context import AsOfInput, Info
-from schema.filtering import in_months, ranged
+from schema.filtering import where_of
 from schema.paging import Chosen, Paging, connected
 from schema.queries.arguments import AFTER, AS_OF, BEFORE, FIRST, LAST
+from schema.queries.filters import HistoryWhere
 from schema.scalars import Hash, Moment, Month, Position
 from schema.types.connection import Connection
 from schema.types.enums import Direction
 from schema.types.history import HISTORY_LIST, HistoryEvent, Journal
-from schema.types.ranges import MomentRange, MonthsInput, PositionRange
-
-MONTHS, RECORDED_AT, POSITIONS = in_months("month"), ranged("recorded_at"), ranged("position")
 
 
 @strawberry.input(description="一份月报：项目与月份 / A report: its project and month")
@@ -52,17 +48,9 @@ class HistoryQueries:
         self,
         info: Info,
         of: Annotated[HistoryOf, strawberry.argument(description="谁的 / Whose")],
-        topics: Annotated[
-            list[str] | None,
-            strawberry.argument(description="事实种类，如 report.filed / Kinds of fact, such as report.filed"),
+        where: Annotated[
+            HistoryWhere | None, strawberry.argument(name="filter", description="筛选 / Which ones")
         ] = None,
-        months: Annotated[
-            MonthsInput | None, strawberry.argument(description="月报的起止月份 / Reports' months")
-        ] = None,
-        recorded_at: Annotated[
-            MomentRange | None, strawberry.argument(description="记账时刻 / When it was recorded")
-        ] = None,
-        positions: Annotated[PositionRange | None, strawberry.argument(description="位置 / Positions")] = None,
         direction: Annotated[
             Direction, strawberry.argument(description="按位置的方向 / Direction, by position")
         ] = Direction.ASC,
@@ -72,13 +60,8 @@ class HistoryQueries:
         before: Annotated[str | None, BEFORE] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
     ) -> Connection[HistoryEvent] | None:
-        parts = [*_whose(of)]
-        if topics is not None:
-            parts.append(Is("topics", known(topics)))
-        for means, value in ((MONTHS, months), (RECORDED_AT, recorded_at), (POSITIONS, positions)):
-            parts += means(value) if value is not None else ()
         order = (Order("POSITION", direction is Direction.DESC),)
-        chosen = Chosen(both(*parts), order, Paging(first, after, last, before))
+        chosen = Chosen(both(*_whose(of), where_of(where)), order, Paging(first, after, last, before))
         return await connected(info, HISTORY_LIST, chosen, as_of)
 
     @strawberry.field(description="台账日志：到了哪个位置，树根是什么 / The journal: its position and root")
@@ -96,14 +79,6 @@ class HistoryQueries:
             root=Hash(sealed.root),
             recorded_at=Moment(sealed.moment),
         )
-
-
-def known(topics: list[str] | None) -> list[str] | None:
-    """Topics that exist; a misspelt one would silently find nothing."""
-    for topic in topics or ():
-        if topic not in TOPICS:
-            raise InvalidInput(f"没有“{topic[:40]}”这种事实", "topics")
-    return topics
 
 
 def _whose(of: HistoryOf) -> Iterator[Where]:

@@ -75,7 +75,7 @@ LATE: Final = """
 """
 CORRECTED: Final = """
 {
-  history(of: { project: "PROJECT" }, months: { first: "MONTH", last: "MONTH" }) {
+  history(of: { project: "PROJECT" }, filter: { months: { first: "MONTH", last: "MONTH" } }) {
     nodes {
       recordedAt
       title

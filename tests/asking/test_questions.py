@@ -171,7 +171,7 @@ def test_reports_by_filter(asker: Asker, world: small.World) -> None:
 
 HISTORY = """
     query ($of: HistoryOf!, $topics: [String!]) {
-      history(of: $of, topics: $topics) {
+      history(of: $of, filter: {topics: $topics}) {
         nodes {
           position topic title actor roleLabel role unit { name } reason basis { title }
           changes { field before after } seal { position root } version stream
@@ -208,6 +208,26 @@ def test_history_says_who_changed_what_and_why(asker: Asker, world: small.World)
         "after": {"wan": "900", "stated": "900", "unit": "WAN"},
     } in adjusted["changes"]
     assert adjusted["seal"] == asker.data("{ journal { position root } }")["journal"]
+
+
+def test_history_is_filtered_by_trees_of_conditions(asker: Asker, world: small.World) -> None:
+    asker.running.desk.handle(small.report(world.projects[0]), CLERK)
+    document = """
+        query ($of: HistoryOf!, $filter: HistoryFilter) { history(of: $of, filter: $filter) { nodes { topic } } }"""
+
+    def told(**filter: Any) -> list[str]:
+        found = asker.data(document, of={"project": str(world.projects[0])}, filter=filter)["history"]["nodes"]
+        return [node["topic"].partition(".")[0] for node in found]
+
+    assert told() == ["project", "entry", "report"]
+    assert told(months={"first": "2020-01", "last": "2020-01"}) == ["report"]
+    assert told(**{"not": {"topics": ["entry.listed"]}}) == ["project", "report"]
+    either = [{"topics": ["entry.listed"]}, {"months": {"first": "2020-01"}}]
+    assert told(**{"or": either}) == ["entry", "report"]
+    assert told(**{"or": either, "positions": {"lte": str(world.receipt.position)}}) == ["entry"]
+    assert asker.codes(document, of={"project": str(world.projects[0])}, filter={"topics": ["report.field"]}) == [
+        "invalid_input"
+    ]
 
 
 def test_history_of_a_report_an_entry_an_actor_and_a_unit(asker: Asker, world: small.World) -> None:
