@@ -22,6 +22,7 @@ from projections.engine import Changes, close_all, fold_all
 from projections.projection import Projection
 from projections.projector import PROJECTIONS, digest, versions
 from projections.reporting import lock_views, make_reporting, reporting_stands
+from projections.turns import turn
 
 PAGE = 5_000
 SHOWN = 20
@@ -30,8 +31,6 @@ PATIENCE = 8.0
 PATIENCE_WITH_REPORTS = 30.0
 """The same for reports, which nobody waits for but who waits to report."""
 MODULES = ("registers", "organisations", "programmes", "projects", "entries", "investments", "filings", "history")
-LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
-UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
 RIGHTS = """
     GRANT USAGE ON SCHEMA {schema} TO {writer}, {reader};
     GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {reader}, {writer};
@@ -109,13 +108,8 @@ def rebuild(
     connection: Connection[Any], schema: str, *, compare: bool, swap: bool, progress: Progress = quiet
 ) -> Rebuilt:
     """Build the shadow of journal `schema`, one at a time; `connection` is the owner's, in autocommit."""
-    turn = f"{schema} rebuild"
-    connection.execute(LOCK, (turn,))
-    try:
-        with collector_paused():
-            return _rebuild(connection, schema, compare=compare, swap=swap, progress=progress)
-    finally:
-        connection.execute(UNLOCK, (turn,))
+    with turn(connection, f"{schema} rebuild"), collector_paused():
+        return _rebuild(connection, schema, compare=compare, swap=swap, progress=progress)
 
 
 def _rebuild(connection: Connection[Any], schema: str, *, compare: bool, swap: bool, progress: Progress) -> Rebuilt:

@@ -12,14 +12,13 @@ from events.journal.opening import WrongJournal, make_roles, make_tables, open_j
 from events.vocabulary import HashName
 from projections.projector import digest
 from projections.rebuild import rebuild, renew_reporting, standing_digest
+from projections.turns import turn
 from service.accounts import make_accounts
 from service.directory import make_directory
 from service.imports import make_imports
 
 log = logging.getLogger(__name__)
 
-LOCK = "SELECT pg_advisory_lock(hashtext(%s))"
-UNLOCK = "SELECT pg_advisory_unlock(hashtext(%s))"
 # Schemas beside a journal's own; a rebuild renames and drops some of them.
 BESIDE = ("_read", "_shadow", "_old", "_accounts", "_imports", "_reporting")
 
@@ -34,12 +33,8 @@ def migrate(
     """Idempotent, and one process at a time; `connection` is the owner's, in autocommit."""
     if schema.endswith(BESIDE):
         raise WrongJournal(f"台账日志不能叫“{schema}”：以 {'、'.join(BESIDE)} 结尾的模式另有用途；请换一个名字。")
-    turn = f"{schema} migrate"
-    connection.execute(LOCK, (turn,))
-    try:
+    with turn(connection, f"{schema} migrate"):
         return _migrate(connection, schema, origin, hash_name, clock, may_rebuild)
-    finally:
-        connection.execute(UNLOCK, (turn,))
 
 
 def _migrate(
