@@ -5,7 +5,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -14,22 +14,22 @@ from psycopg.rows import class_row
 from projections.planning import plan
 
 R = TypeVar("R")
-Fetch = Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[list[Any]]]
+Fetch = Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[Any]]
 
 
 class Recalling(ABC):
     """What stands in the place of a connection where rows are remembered (projections/remembered.py)."""
 
     @abstractmethod
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
-        """The rows of a question, of memory or fetched; `make` says what they are made into, and is the same object
-        where that is the same."""
+    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+        """What `fetch` gives, a list or Rows, of memory or fetched; `make` says what rows are made into, and is equal
+        where that is."""
 
 
 async def ask(connection: AsyncConnection[Any], row: type[R], query: str, parameters: Mapping[str, Any]) -> list[R]:
     """A reader's query, run or remembered; columns are `row`'s fields by name."""
     if isinstance(connection, Recalling):
-        return await connection.rows(_fetched, query, parameters, row)
+        return cast(list[R], await connection.rows(_fetched, query, parameters, row))
     return await _fetched(connection, query, parameters, row)
 
 

@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 
 from projections.asking import Fetch, Recalling
 from projections.asof import AsOf
+from projections.rows import Rows
 from projections.touched import Touched, tables_of
 
 V = TypeVar("V")
@@ -98,7 +99,7 @@ class Reading(Recalling):
         self.steady = True
         """Whether all that was read is known by `noted` and the positions that were asked for."""
 
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
         tables, position = tables_of(query), parameters.get("position")
         if position is None or not tables:
             self.steady = False
@@ -110,13 +111,13 @@ class Reading(Recalling):
             kept = self._rows.find(key, position)
             rows = self._renewed(key, kept, query, position) if kept is not None else None
             if rows is not None:
-                return list(rows)
+                return rows if isinstance(rows, Rows) else list(rows)
         found = await self._fetched(fetch, query, parameters, make)
         if key is not None:
-            self._keep(key, tuple(found), position, tables)
+            self._keep(key, found if isinstance(found, Rows) else tuple(found), position, tables)
         return found
 
-    async def _fetched(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+    async def _fetched(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
         async with self.fetching:
             return await fetch(await self._connect(), query, parameters, make)
 
@@ -152,7 +153,8 @@ class Reading(Recalling):
         if self._rows.most:
             size = size_of(list(values.values())) // len(values)
             for id, value in values.items():
-                self._keep((known_by, id), value, position, tables, size=size)
+                own = value.apart() if isinstance(value, Rows) else value
+                self._keep((known_by, id), own, position, tables, size=size)
 
     def _of_each(
         self, known_by: Hashable, position: int, ids: Sequence[str]
@@ -192,17 +194,14 @@ class Reading(Recalling):
         holds = tables if position == self.now else None
         self._rows.keep(key, Kept(value, position, holds, ENTRY + (size_of(value) if size is None else size)))
 
-    def _renewed(self, key: Hashable, kept: Kept[Any], query: str, position: int) -> tuple[Any, ...] | None:
+    def _renewed(self, key: Hashable, kept: Kept[Any], query: str, position: int) -> Sequence[Any] | None:
         """The rows, as if they had been read at `position`; None where they cannot be made so."""
-        rows: tuple[Any, ...] = kept.value
+        rows: Sequence[Any] = kept.value
         if kept.position == position or POSITION not in query or not rows:
             return rows
-        columns = getattr(rows[0], "_fields", ())
-        if "position" not in columns:
-            return None
-        make, place = type(rows[0]), columns.index("position")
-        renewed = tuple([tuple.__new__(make, (*row[:place], position, *row[place + 1 :])) for row in rows])
-        self._rows.keep(key, kept._replace(value=renewed, position=position))
+        renewed = _read_at(rows, position)
+        if renewed is not None:
+            self._rows.keep(key, kept._replace(value=renewed, position=position))
         return renewed
 
 
@@ -215,7 +214,7 @@ class _Aside(Reading):
         self.now, self.fetching = whole.now, whole.fetching
         self.read: frozenset[str] = frozenset()
 
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> list[Any]:
+    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
         self.read |= tables_of(query)
         if "position" not in parameters:
             self._whole.steady = False
@@ -241,8 +240,21 @@ async def each(
     return {id: found.get(id) for id in ids}
 
 
+def _read_at(rows: Sequence[Any], position: int) -> Sequence[Any] | None:
+    """Rows with another position; None where none is told."""
+    if isinstance(rows, Rows):
+        return rows.having("position", [position] * len(rows)) if "position" in rows.names else None
+    columns = getattr(rows[0], "_fields", ())
+    if "position" not in columns:
+        return None
+    make, place = type(rows[0]), columns.index("position")
+    return tuple([tuple.__new__(make, (*row[:place], position, *row[place + 1 :])) for row in rows])
+
+
 def size_of(value: Any) -> int:
     """About how many bytes a value takes: of many rows, some are measured."""
+    if isinstance(value, Rows):  # its rows may yet be made
+        return sum(map(size_of, value.columns().values())) + len(value) * getsizeof((None,) * len(value.names))
     if isinstance(value, list | tuple):
         items = value
         sample = items[:: max(1, len(items) // SAMPLE)]

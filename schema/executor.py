@@ -17,9 +17,10 @@ from graphql import GraphQLObjectType, GraphQLOutputType
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from projections.rows import Rows
 from schema.executing.attempt import Attempt, Calls
 from schema.executing.plans import Details, Plans, Site, listed, planned
-from schema.executing.shapes import ListOf, ObjectOf, Shape, Value
+from schema.executing.shapes import SERIES, ListOf, ObjectOf, Shape, Value
 from schema.executing.work import Work, driven
 
 PLANS = Plans()
@@ -56,12 +57,12 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             return stock(item_type, field_details_list, info, path, items, position_context)
 
         plan = None
-        if position_context is None and items.__class__ in (list, tuple):
+        if position_context is None and items.__class__ in SERIES:
             plan = self._listed(item_type, field_details_list)
         if plan is None:
             return again()
         attempt = Attempt(self, info, path)
-        return self.tried(plan.items(list(items), attempt), attempt, again)
+        return self.tried(plan.items(items if isinstance(items, Rows) else list(items), attempt), attempt, again)
 
     def complete_object_value(
         self,

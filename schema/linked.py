@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from projections.asof import AsOf
+from projections.rows import Rows
 from schema.context import Info
 from schema.types.labels import Declared, declared_by
 from schema.types.organisation import Organisation
@@ -19,7 +20,7 @@ async def by_moment(
     rows: Sequence[Any], info: Info, read: Callable[[AsOf, Sequence[Any]], Awaitable[Sequence[Any]]]
 ) -> list[Any]:
     """`read` asked once for each moment at which some of the rows were read; the values in the rows' order."""
-    positions = {row.position for row in rows}
+    positions = set(rows.column("position") if isinstance(rows, Rows) else [row.position for row in rows])
     if len(positions) == 1:
         return list(await read(info.context.moment_of(rows[0]), rows))
     values: dict[int, Any] = {}

@@ -5,7 +5,9 @@ A bundle reports through its parts: its months are theirs together. Returned and
 nothing; so all sums agree with the statistics.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -15,8 +17,9 @@ from psycopg import AsyncConnection
 from projections.asof import AsOf
 from projections.investments import Basis
 from projections.planning import FEW
-from projections.reading.wire import array, fetch, maker
+from projections.reading.wire import array, fetch_columns
 from projections.remembered import each
+from projections.rows import Rows
 
 _STANDING = "{0}.from_position <= %(position)s AND {0}.to_position > %(position)s"
 _STATUS = """CASE WHEN i.accepted_from <= %(position)s THEN 'ACCEPTED'
@@ -84,19 +87,21 @@ async def by_month(
     spans: Sequence[Span],
     columns: Sequence[str],
     basis: Basis = Basis.FILED,
-) -> list[tuple[Any, ...]]:
+) -> list[Sequence[Any]]:
     """For each span its months in which something was reported, in order: rows with `columns` (of COLUMNS) and, first,
     `month`. Amounts count on `basis`; running sums run from the year's beginning and from the project's."""
     said = tuple(name for name in COLUMNS if name in columns and name != "month")
     years = _years(spans) if "since_start" not in said else None
 
-    async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
-        rows = await fetch(connection, *_question(as_of, projects, years, said, basis), once=len(projects) <= FEW)
-        return {projects[number - 1]: months for number, months in added_up(rows, said)} if rows else {}
+    async def read(connection: AsyncConnection[Any], projects: Sequence[str]) -> Mapping[str, Rows]:
+        query, parameters = _question(as_of, projects, years, said, basis)
+        names = ("number", "day", *_needed(said))
+        rows = await fetch_columns(connection, query, parameters, names, once=len(projects) <= FEW)
+        return {projects[number - 1]: months for number, months in added_up(rows, said).items()}
 
     projects = [span.project_id for span in spans]
     found = await each(connection, as_of, "investments", (said, basis, years), projects, read)
-    return [_within(found[span.project_id] or (), span) for span in spans]
+    return [_within(found[span.project_id], span) for span in spans]
 
 
 def _years(spans: Sequence[Span]) -> tuple[str, str] | None:
@@ -126,17 +131,17 @@ def _question(
     return query, parameters
 
 
-def added_up(rows: Sequence[tuple[Any, ...]], said: Sequence[str]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Each project's months, in order: columns of all rows at once, cut where a project ends."""
-    numbers, days, *read = zip(*rows, strict=True)
-    columns: dict[str, Sequence[Any]] = dict(zip(_needed(said), read, strict=True))
+def added_up(reports: Rows, said: Sequence[str]) -> dict[int, Rows]:
+    """Each project's months, in order, by its number: of reports with `number`, `day`, and what `said` needs."""
+    columns = dict(reports.columns())
+    if not reports:
+        return {}
+    days, counts = columns["day"], Counter(columns["number"])
     month_of = {day: day[:7] for day in set(days)}
-    months, ends = list(map(month_of.__getitem__, days)), _ends(numbers)
-    _add_up(columns, said, numbers, months, ends)
-    make = maker(("month", *said))
-    made = tuple(map(make, zip(months, *(columns[name] for name in said), strict=True)))
-    for start, end in pairwise(ends):
-        yield numbers[start], made[start:end]
+    months, ends = list(map(month_of.__getitem__, days)), list(accumulate(counts.values(), initial=0))
+    _add_up(columns, said, columns["number"], months, ends)
+    made = Rows.of({"month": months, **{name: columns[name] for name in said}})
+    return {number: made.part(start, end) for number, (start, end) in zip(counts, pairwise(ends), strict=True)}
 
 
 def _add_up(
@@ -217,8 +222,10 @@ def _less(amount: float | None, included: float | None) -> float | None:
     return amount if included is None else None
 
 
-def _within(rows: tuple[Any, ...], span: Span) -> tuple[Any, ...]:
-    first, until = span.first or "", span.until or "~"
-    if not rows or (rows[0].month >= first and rows[-1].month < until):
+def _within(rows: Rows | None, span: Span) -> Sequence[Any]:
+    if not rows:
+        return ()
+    months, first, until = rows.column("month"), span.first or "", span.until or "~"
+    if months[0] >= first and months[-1] < until:
         return rows
-    return tuple([row for row in rows if first <= row.month < until])
+    return rows.part(bisect_left(months, first), bisect_left(months, until))

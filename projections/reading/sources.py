@@ -15,7 +15,8 @@ from psycopg import AsyncConnection
 from projections.asof import AsOf
 from projections.planning import FEW
 from projections.reading.where import Where, condition
-from projections.reading.wire import fetch, maker
+from projections.reading.wire import fetch, fetch_columns
+from projections.rows import maker
 
 BOUNDS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 PER_PARENT = "SELECT COLUMNS FROM (INNER) t WHERE place <= %(limit)s ORDER BY place"
@@ -64,7 +65,7 @@ class Ask(NamedTuple):
 class Found(NamedTuple):
     """Rows in order, and whether there are more in the direction that was read."""
 
-    rows: list[Any]
+    rows: Sequence[Any]
     more: bool
 
 
@@ -73,7 +74,8 @@ class Source:
     """`base` is FROM and what it names, `standing` what WHERE always says. Of `ranges` (SQL and type by name) a filter
     may ask `name_gte`, `name_gt`, `name_lte` and `name_lt`. `running` are window columns of a base that has a place for
     them (RUNNING), made only where they are needed. `tail`: keys without which the id does not tell rows apart.
-    `alias`: of a base of one table, each row of which has one of every join: a short page is found, then joined."""
+    `alias`: of a base of one table, each row of which has one of every join: a short page is found, then joined; it
+    has neither moments nor bytes."""
 
     base: str
     standing: str
@@ -98,8 +100,12 @@ class Source:
         """Rows with `ask.columns` as attributes; with `edged`, also `key_0` … and `key_id`."""
         query, values = self.question(ask)
         values |= _at(as_of, query) | (parameters or {})
-        once = bool(self.alias) and ask.limit <= FEW
-        rows = await fetch(connection, query, values, maker((*ask.columns, *self._edge_names(ask))), once=once)
+        names = (*ask.columns, *self._edge_names(ask))
+        rows: Sequence[Any]
+        if self.alias and names:
+            rows = await fetch_columns(connection, query, values, names, once=ask.limit <= FEW)
+        else:
+            rows = await fetch(connection, query, values, maker(names))
         if ask.per:
             return Found(rows, more=False)
         found = rows[: ask.limit]

@@ -3,6 +3,7 @@
 A condition on what is not there (an entry without a plan, a report never filed) does not hold; so its negation does.
 """
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple, assert_never
@@ -36,18 +37,22 @@ class Not(NamedTuple):
 
 Where = Is | Every | Some | Not
 EVERYTHING = Every()
+_LISTED = re.compile(r"(\S+) = ANY \(VALUE::(\w+)\[\]\)")
 
 
 def condition(where: Where, terms: Callable[[str], str], values: dict[str, Any]) -> str:
     """The tree in SQL, of the reader's constants only; what they are held against is added to `values`, numbered.
 
-    NULL counts as false: at the top as WHERE takes it, beneath NOT because IS NOT TRUE makes it so.
+    NULL counts as false: at the top as WHERE takes it, beneath NOT because IS NOT TRUE makes it so. A list of one value
+    is asked for as that value: only then does an index give the rows in its order.
     """
     match where:
         case Is(name, value):
-            key = f"value_{len(values)}"
+            key, term = f"value_{len(values)}", terms(name)
+            if isinstance(value, list) and len(value) == 1 and (listed := _LISTED.fullmatch(term)):
+                term, (value,) = "{} = VALUE::{}".format(*listed.groups()), value
             values[key] = value
-            return f"({terms(name).replace('VALUE', f'%({key})s')})"
+            return f"({term.replace('VALUE', f'%({key})s')})"
         case Every(parts):
             return _joined(" AND ", "true", parts, terms, values)
         case Some(parts):

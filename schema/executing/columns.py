@@ -5,6 +5,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from projections.rows import Rows
 from schema.executing.leaves import Column
 
 
@@ -25,6 +26,8 @@ def builder(keys: tuple[str, ...], constants: tuple[str | None, ...]) -> Callabl
 
 def pick(rows: Column, found: set[type], attributes: tuple[str, ...]) -> Iterable[Column]:
     """A column for each attribute. Rows that are NamedTuples of one class are transposed."""
+    if isinstance(rows, Rows):
+        return list(map(rows.column, attributes))
     if len(found) == 1 and attributes:
         (kind,) = found
         places = _places(kind, attributes)

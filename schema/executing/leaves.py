@@ -2,10 +2,10 @@
 one by one as graphql-core does.
 
 Strings pass as they are, and with them what a reader wrote as text for the wire: UUIDs, dates, months, moments,
-hashes. Amounts (万元) pass as floats that are exact in fifteen digits; whole ones leave as ints. An enum's values are
-its members or their values, whichever the reader has: one look-up each either way, and quickest where they are strings
-or members that are strings too. Names of enum values are refused, as graphql-core refuses them, unless they are its
-values as well.
+hashes. Amounts (万元) pass as ints, and as floats that are exact in fifteen digits; whole ones leave as ints. An enum's
+values are its members or their values, whichever the reader has: one look-up each either way, and quickest where they
+are strings or members that are strings too. Names of enum values are refused, as graphql-core refuses them, unless they
+are its values as well.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -88,7 +88,7 @@ def _quick(type_: GraphQLLeafType) -> tuple[Callable[[Column, set[type]], Column
     if type_ is GraphQLFloat:
         return _floats, frozenset((float,))
     if type_.serialize is exact_number:
-        return _amounts, frozenset((float,))
+        return _amounts, frozenset((float, int))
     return _as_it_is, frozenset()
 
 
@@ -118,8 +118,8 @@ def _amounts(column: Column, found: set[type]) -> Column:
     present = _present(column, found)
     if not hypot(*present) < BEYOND and not all(-BEYOND < value < BEYOND for value in present):  # so is NaN
         raise Unusual
-    if NoneType in found:
-        return [None if value is None else int(value) if value.is_integer() else value for value in column]
+    if found != {float}:
+        return [int(value) if value.__class__ is float and value.is_integer() else value for value in column]
     whole = list(map(float.is_integer, column))
     if True not in whole:
         return column

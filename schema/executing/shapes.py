@@ -14,11 +14,14 @@ from typing import Any, NamedTuple, Protocol
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
+from projections.rows import Rows
 from schema.executing.columns import builder, pick
 from schema.executing.kinds import Kinds
 from schema.executing.leaves import Column, Leaf, Unusual, expected
 from schema.executing.work import Begun, Work, begin, ended
 
+SERIES = {list, tuple, Rows}
+"""What lists are completed of."""
 FEW = 24
 """So many rows are made into dictionaries without a function of their own."""
 
@@ -138,7 +141,7 @@ class ObjectOf:
         self.shape, self._kinds, self._nullable = shape, kinds, nullable
 
     def complete(self, column: Column, run: Run) -> Work:
-        found = set(map(type, column))
+        found = {column.kind} if isinstance(column, Rows) else set(map(type, column))
         present = _without_null(column, found, nullable=self._nullable)
         if not present:
             return column
@@ -156,7 +159,7 @@ class AnyOf:
         self._kinds, self._nullable = kinds, nullable
 
     def complete(self, column: Column, run: Run) -> Work:
-        found = set(map(type, column))
+        found = {column.kind} if isinstance(column, Rows) else set(map(type, column))
         present = _without_null(column, found, nullable=self._nullable)
         if not present:
             return column
@@ -194,9 +197,9 @@ class ListOf:
     def complete(self, column: Column, run: Run) -> Work:
         found = set(map(type, column))
         present = _without_null(column, found, nullable=self._nullable)
-        if not found <= {list, tuple}:
+        if not found <= SERIES:
             raise Unusual
-        items = list(chain.from_iterable(present))
+        items = Rows.joined(present) if found == {Rows} else list(chain.from_iterable(present))
         done = yield from self.items(items, run)
         ends = accumulate(map(len, present), initial=0)
         whole = done if done.__class__ is list else list(done)

@@ -186,7 +186,7 @@ async def linked_entries(rows: Sequence[Any], info: Info, id: Callable[[Any], st
     return await by_moment(rows, info, read)
 
 
-async def _read(info: Info, as_of: AsOf, where: Is) -> list[Any]:
+async def _read(info: Info, as_of: AsOf, where: Is) -> Sequence[Any]:
     wanted = ENTRY_LIST.columns(selected(info))
     ask = Ask(tuple(dict.fromkeys((*wanted, "id", "project_id"))), where, (Order("EFFECTIVE_FROM"),), ALL)
     return (await ENTRIES.find(await info.context.connection(), as_of, ask)).rows

@@ -1,6 +1,6 @@
 """What was reported for one project in one month."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,8 +10,8 @@ from events.vocabulary import FigureKind, Wan
 from projections.asof import AsOf
 from projections.investments import Basis
 from projections.reading.investments import COLUMNS, Span, by_month
-from projections.reading.wire import maker
 from projections.reports import FilingStatus
+from projections.rows import Rows
 from schema.context import Info
 from schema.linked import by_moment
 from schema.paging import Needs
@@ -115,8 +115,5 @@ def _with_plans(entry: Any, months: Sequence[Any]) -> Sequence[Any]:
     return _with(months, lambda month: plans[int(month[5:]) - 1] if plans else None)
 
 
-def _with(months: Sequence[Any], planned: Any) -> Sequence[Any]:
-    if not months:
-        return months
-    make = maker((*months[0]._fields, "planned"))
-    return [make((*row, planned(row.month))) for row in months]
+def _with(months: Sequence[Any], planned: Callable[[str], Any]) -> Sequence[Any]:
+    return months.having("planned", list(map(planned, months.column("month")))) if isinstance(months, Rows) else months
