@@ -51,7 +51,8 @@ _NUMBERED = """
 # A bundle is one entry, for which its parts report, each from its balance.
 LISTED = """
     WITH grouped AS (GROUPED), bundles AS (
-        SELECT parent AS project_id, count(*) AS parts, sum(opening_balance) AS opening_balance
+        SELECT parent AS project_id, count(*) AS parts, sum(opening_balance) AS opening_balance,
+               bool_or(opening_as_of IS NOT NULL) AS opened
           FROM projects
          WHERE parent IS NOT NULL AND NOT voided
            AND from_position <= %(position)s AND to_position > %(position)s
@@ -66,6 +67,8 @@ LISTED = """
            sum(coalesce(b.parts, 1))::bigint AS owed,
            coalesce(sum(CASE WHEN b.parts IS NULL THEN p.opening_balance ELSE b.opening_balance END), 0)
                AS opening_balance,
+           bool_or(b.parts IS NOT NULL) AS bundled,
+           bool_or(coalesce(b.opened, p.opening_as_of IS NOT NULL)) AS balanced,
            ARRAY(SELECT month
                    FROM months
                   WHERE programme_id = %(programme)s
@@ -86,26 +89,30 @@ PLANNED = """
     "MONTH_PLANS", "ARRAY[" + ", ".join(f"coalesce(sum(e.month_plan[{month}]), 0)" for month in range(1, 13)) + "]"
 )
 # What was reported, by month, of projects and of the parts of bundles; `after_opening`: what no balance holds yet, told
-# by the little that one does, because most of the time goes into adding up.
+# by the little that one does. Most of the time goes into joining and adding up: where there are no bundles, or no
+# balances, nobody looks for them.
 COMPLETED = """
     WITH numbered AS (COHORTS)
     SELECT e.cohort, i.month,
            sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s) AS completed,
-           sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s)
-               - coalesce(sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s AND i.month <= r.opening_as_of),
-                          0) AS after_opening,
+           sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s)HELD AS after_opening,
            count(*) FILTER (WHERE i.filed_from <= %(position)s) AS filed,
            count(*) FILTER (WHERE i.accepted_from <= %(position)s) AS accepted
-      FROM numbered e
-           LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
-                                  AND part.from_position <= %(position)s AND part.to_position > %(position)s
-           JOIN projects r ON r.project_id = coalesce(part.project_id, e.project_id)
-                          AND r.from_position <= %(position)s AND r.to_position > %(position)s
-           JOIN investments i ON i.project_id = r.project_id
+      FROM numbered ePARTSBALANCES
+           JOIN investments i ON i.project_id = REPORTING
                              AND i.from_position <= %(position)s AND i.to_position > %(position)s
      WHERE i.month <= %(last)s
      GROUP BY 1, 2
 """
+_HELD = """
+               - coalesce(sum(i.completed) FILTER (WHERE i.COUNTS_FROM <= %(position)s AND i.month <= r.opening_as_of),
+                          0)"""
+_PARTS = """
+           LEFT JOIN projects part ON part.parent = e.project_id AND NOT part.voided
+                                  AND part.from_position <= %(position)s AND part.to_position > %(position)s"""
+_BALANCES = """
+           JOIN projects r ON r.project_id = REPORTING
+                          AND r.from_position <= %(position)s AND r.to_position > %(position)s"""
 # From a month on an entry has the plan that was said last among those that take effect by then.
 ADJUSTED = """
     WITH numbered AS (COHORTS), said AS (
@@ -144,6 +151,8 @@ class Listed(NamedTuple):
     adjusted: bool
     owed: int
     opening_balance: Decimal
+    bundled: bool
+    balanced: bool
     opened: list[date]
 
     @property
@@ -198,6 +207,7 @@ async def read(
     parameters = {"position": as_of.position, "programme": programme_id, "last": date(year, 12, 1)}
     listed = await ask(connection, Listed, grouped(LISTED, group_by, basis), parameters)
     parameters |= {name: [getattr(row, name) for row in listed] for name in _keys(group_by)}
+    completed = _reported(bundled=any(row.bundled for row in listed), balanced=any(row.balanced for row in listed))
 
     async def asked(row: type[Any], query: str, *, needed: bool) -> list[Any]:
         return await ask(connection, row, grouped(query, group_by, basis), parameters) if needed else []
@@ -205,8 +215,19 @@ async def read(
     return Figures(
         listed,
         await asked(Planned, PLANNED, needed=any(row.planned_by_month for row in listed)),
-        await asked(Completed, COMPLETED, needed=bool(listed)),
+        await asked(Completed, completed, needed=bool(listed)),
         await asked(Adjusted, ADJUSTED, needed=any(row.adjusted for row in listed)),
+    )
+
+
+@cache
+def _reported(*, bundled: bool, balanced: bool) -> str:
+    """COMPLETED with what the programme's entries need."""
+    return (
+        COMPLETED.replace("HELD", _HELD if balanced else "")
+        .replace("PARTS", _PARTS if bundled else "")
+        .replace("BALANCES", _BALANCES if balanced else "")
+        .replace("REPORTING", "coalesce(part.project_id, e.project_id)" if bundled else "e.project_id")
     )
 
 

@@ -1,5 +1,5 @@
 """What was reported for projects, month by month, with running sums: read as one ordered list of all months that are
-needed, added up here in whole millionths of 万元, which no float blurs.
+needed, added up here in whole millionths of 万元, which no float blurs. Months and statuses travel as small numbers.
 
 A bundle reports through its parts: its months are theirs together. Returned and excused reports are there, but count
 nothing; so all sums agree with the statistics.
@@ -8,6 +8,7 @@ nothing; so all sums agree with the statistics.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
@@ -19,15 +20,18 @@ from projections.investments import Basis
 from projections.planning import FEW
 from projections.reading.wire import array, fetch_columns
 from projections.remembered import each
+from projections.reports import FilingStatus
 from projections.rows import Rows
 
 _STANDING = "{0}.from_position <= %(position)s AND {0}.to_position > %(position)s"
-_STATUS = """CASE WHEN i.accepted_from <= %(position)s THEN 'ACCEPTED'
-             WHEN i.reviewed_from <= %(position)s THEN 'REVIEWED'
-             WHEN i.filed_from <= %(position)s THEN 'FILED'
-             ELSE (SELECT f.status FROM filings f
-                    WHERE f.project_id = i.project_id AND f.month = i.month AND STANDING) END""".replace(
-    "STANDING", _STANDING.format("f")
+_STATUSES = tuple(FilingStatus)
+_CODE = _STATUSES.index
+_OTHER = """(SELECT array_position('STATUSES'::text[], f.status) - 1 FROM filings f
+              WHERE f.project_id = i.project_id AND f.month = i.month AND STANDING)"""
+_STATUS = f"""CASE WHEN i.accepted_from <= %(position)s THEN {_CODE(FilingStatus.ACCEPTED)}
+             WHEN i.reviewed_from <= %(position)s THEN {_CODE(FilingStatus.REVIEWED)}
+             WHEN i.filed_from <= %(position)s THEN {_CODE(FilingStatus.FILED)} ELSE OTHER END""".replace(
+    "OTHER", _OTHER.replace("STATUSES", array(_STATUSES)).replace("STANDING", _STANDING.format("f"))
 )
 _ACCEPTED = """CASE WHEN i.accepted_from > %(position)s THEN NULL
              WHEN i.accepted_from >= i.from_position THEN i.completed
@@ -49,6 +53,8 @@ _READ = {
 }
 """What is read of a report, and of the reports of a bundle's parts. `included`: what the opening balance holds already,
 which is little, so that one sum mostly serves both."""
+_DAYS_FROM = date(2000, 1, 1)
+_STATUS_OF: Mapping[int | None, str | None] = {None: None} | {place: one.value for place, one in enumerate(_STATUSES)}
 _SUMS = {"year_to_date": ("completed",), "since_start": ("completed", "included", "opening")}
 _PROJECT = f"JOIN projects p ON p.project_id = i.project_id AND {_STANDING.format('p')}"
 REPORTED = """
@@ -58,11 +64,11 @@ REPORTED = """
         SELECT a.number, part.project_id, part.opening_as_of, part.opening_balance
           FROM asked a JOIN projects part ON part.parent = a.project_id AND NOT part.voided AND STANDING_PART
     )
-    SELECT a.number, i.month COLUMNS
+    SELECT a.number, i.month - DATE '2000-01-01' COLUMNS
       FROM asked a JOIN investments i ON i.project_id = a.project_id AND STANDING_I BETWEEN PROJECT
      WHERE NOT a.number IN (SELECT number FROM parts)
      UNION ALL
-    SELECT p.number, i.month TOGETHER
+    SELECT p.number, i.month - DATE '2000-01-01' TOGETHER
       FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I BETWEEN
      GROUP BY p.number, i.month
      ORDER BY 1, 2
@@ -137,8 +143,10 @@ def added_up(reports: Rows, said: Sequence[str]) -> dict[int, Rows]:
     if not reports:
         return {}
     days, counts = columns["day"], Counter(columns["number"])
-    month_of = {day: day[:7] for day in set(days)}
+    month_of = {day: f"{_DAYS_FROM + timedelta(day):%Y-%m}" for day in set(days)}
     months, ends = list(map(month_of.__getitem__, days)), list(accumulate(counts.values(), initial=0))
+    if "status" in columns:
+        columns["status"] = list(map(_STATUS_OF.__getitem__, columns["status"]))
     _add_up(columns, said, columns["number"], months, ends)
     made = Rows.of({"month": months, **{name: columns[name] for name in said}})
     return {number: made.part(start, end) for number, (start, end) in zip(counts, pairwise(ends), strict=True)}

@@ -64,7 +64,9 @@ def figures(listings: Iterable[Listing], by: By, opened: Iterable[date] = MONTHS
         planned = sum(plan is not None for plan in listed)
         owed, opening = sum(one.owed for one in members), total(one.opening for one in members)
         read.listed.append(
-            Listed._make((*cohort, len(members), total(listed), planned, True, True, owed, opening, list(opened)))
+            Listed._make(
+                (*cohort, len(members), total(listed), planned, True, True, owed, opening, True, True, list(opened))
+            )
         )
         read.planned.append(Planned(number, plans))
         read.completed.extend(_completed(number, members))

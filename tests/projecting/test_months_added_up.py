@@ -1,5 +1,6 @@
 """Running sums of reported months against a model in decimals: years, opening balances, what counts for nothing."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,11 +15,11 @@ SAID = ("completed", "year_to_date", "since_start")
 
 
 class Month(NamedTuple):
-    """A report as it is read: its project's number, its day, what it completed, what of this a balance holds, and the
-    balance."""
+    """A report as it is read: its project's number, its month as days since 2000, what it completed, what of this a
+    balance holds, and the balance."""
 
     number: int
-    day: str
+    day: int
     completed: float | None
     included: float | None
     opening: float | None
@@ -32,6 +33,15 @@ def read(rows: list[Month]) -> Rows:
     return Rows.of(dict(zip(Month._fields, map(list, zip(*rows, strict=True)), strict=True)))
 
 
+def days(year: int, month: int) -> int:
+    """The month, of those from January (0) of a year on."""
+    return (date(year + month // 12, month % 12 + 1, 1) - date(2000, 1, 1)).days
+
+
+def said(row: Month) -> str:
+    return f"{date(2000, 1, 1) + timedelta(row.day):%Y-%m}"
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> list[Month]:
     rows: list[Month] = []
@@ -42,7 +52,7 @@ def projects(draw: st.DrawFn) -> list[Month]:
         for month in sorted(months):
             completed = draw(AMOUNTS)
             included = completed if month <= held else None
-            rows.append(Month(number, f"{2019 + month // 12}-{month % 12 + 1:02}-01", completed, included, opening))
+            rows.append(Month(number, days(2019, month), completed, included, opening))
     return rows
 
 
@@ -63,12 +73,12 @@ def model(rows: list[Month]) -> list[tuple[Any, ...]]:
         if before is None or row.number != before.number:
             since = exact(row.opening)
             year = None
-        elif row.day[:4] != before.day[:4]:
+        elif said(row)[:4] != said(before)[:4]:
             year = None
         completed = exact(row.completed)
         year = added(year, completed)
         since = added(since, completed if row.included is None else None)
-        told.append((row.number, row.day[:7], completed, year, since))
+        told.append((row.number, said(row), completed, year, since))
         before = row
     return told
 
@@ -93,7 +103,7 @@ def test_one_sum_alone_is_what_it_is_among_others(rows: list[Month]) -> None:
 
 def test_what_no_float_holds_is_a_decimal() -> None:
     large = 999_999_999.999999
-    rows = [Month(1, f"2020-{month:02}-01", large, None, None) for month in (1, 2)]
+    rows = [Month(1, days(2020, month), large, None, None) for month in (0, 1)]
     (months,) = added_up(read(rows), SAID).values()
     assert [month.year_to_date for month in months] == [Decimal("999999999.999999"), Decimal("1999999999.999998")]
     assert all(one.month < other.month for one, other in pairwise(months))
