@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeGuard, cast
 
 import orjson
 import psycopg
-from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationType
 from strawberry.execution import optimized_is_awaitable
 
 from events.actor import Actor
@@ -20,6 +20,8 @@ from events.refusals import Refused
 from projections.heads import Head
 from schema.context import Operation, Session
 from schema.documents import Prepared, Unfit
+from schema.executing.given import Repeats, said
+from schema.executor import Executor
 from schema.limits import REPORTED, refusal
 from schema.refused import told, unavailable
 from schema.remembering import Data, Key
@@ -28,6 +30,7 @@ from schema.waiting import least_position, position_ahead, timed_out
 
 GRAPH = schema.graph
 awaitable = cast(Callable[[Any], TypeGuard[Awaitable[Any]]], optimized_is_awaitable)
+REPEATS = Repeats()
 PATIENCE = 2.0
 """Seconds that somebody waits for a position."""
 RETRY_SECONDS = 1
@@ -154,16 +157,31 @@ async def _answered(prepared: Prepared, variables: Mapping[str, Any] | None, ope
 async def _executed(prepared: Prepared, variables: Mapping[str, Any] | None, operation: Operation) -> ExecutionResult:
     if prepared.introspects_only:
         return await operation.session.resources.admission.introspection.answer(prepared, variables)
-    result = execute(
+    executor = _executor(prepared, variables, operation)
+    if isinstance(executor, list):
+        return ExecutionResult(None, errors=executor)
+    result = cast("ExecutionResult | Awaitable[ExecutionResult]", executor.execute_operation())
+    return result if isinstance(result, ExecutionResult) else await result
+
+
+def _executor(
+    prepared: Prepared, variables: Mapping[str, Any] | None, operation: Operation
+) -> Executor | list[GraphQLError]:
+    """What executes the document; what is wrong with its variables."""
+    asked = said(variables)
+    if given := REPEATS.find(prepared, asked):
+        return Executor.of(GRAPH, given, operation, awaitable)
+    built = Executor.build(
         GRAPH,
         prepared.document,
         context_value=operation,
-        variable_values=dict(variables or {}),
+        raw_variable_values=dict(variables or {}),
         operation_name=prepared.name,
-        executor_class=schema.execution_context_class,
         is_awaitable=awaitable,
     )
-    return result if isinstance(result, ExecutionResult) else await result
+    if isinstance(built, Executor) and prepared.kind is OperationType.QUERY:
+        REPEATS.keep(prepared, asked, built.given)
+    return cast("Executor | list[GraphQLError]", built)
 
 
 def _answer(result: ExecutionResult, operation: Operation) -> Answer:

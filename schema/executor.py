@@ -13,12 +13,19 @@ is one for a whole level; its `path` has no indices.
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, cast
 
-from graphql import GraphQLObjectType, GraphQLOutputType
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    default_field_resolver,
+    default_type_resolver,
+)
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from projections.rows import Rows
 from schema.executing.attempt import Attempt, Calls
+from schema.executing.given import Given
 from schema.executing.plans import Details, Plans, Site, listed, planned
 from schema.executing.shapes import SERIES, ListOf, ObjectOf, Shape, Value
 from schema.executing.work import Work, driven
@@ -33,13 +40,51 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.calls: Calls = {}
+        self.given = Given(self)
         watched = self.middleware_manager or self.abort_signal
         self._plans = None if watched else PLANS.of(self)
+
+    @classmethod
+    def of(cls, schema: GraphQLSchema, given: Given, context: Any, is_awaitable: Any) -> "Executor":
+        """Another execution of what was given before."""
+        executor = cls(
+            schema,
+            given.fragment_definitions,
+            given.fragments,
+            None,
+            context,
+            given.operation,
+            given.variable_values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=is_awaitable,
+        )
+        executor.given = given
+        return executor
 
     def build_per_event_executor(self, payload: Any) -> "Executor":
         executor = cast(Executor, super().build_per_event_executor(payload))
         executor.calls = {}
         return executor
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: Details,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """Resolve a field; one of the query type without what was found out before."""
+        root = None
+        if parent_type is self.schema.query_type and position_context is None and self._plans is not None:
+            root = self.given.root(self, parent_type, field_details_list)
+        if root is None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        info = self.build_resolve_info(root.definition, root.nodes, parent_type, path)
+        begun = root.begun(source, self.schema, info)
+        return self.complete_awaitable_value(root.definition.type, field_details_list, info, path, begun, None)
 
     def complete_iterable_value(
         self,

@@ -7,7 +7,6 @@ answer says (its position, its cost) is made anew around them.
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from events.actor import Actor
 from projections.heads import Head, Heads
 from projections.remembered import ENTRY, Kept, Reading, Remembered
 from schema.documents import Prepared
+from schema.executing.given import said
 from schema.splicing import Begun, begun
 
 PASSING = 1024
@@ -72,8 +72,7 @@ class Memory:
         """What the answer is known by; None where nothing is remembered."""
         if not self.answers.most:
             return None
-        said = orjson.dumps(variables, default=_exact, option=orjson.OPT_SORT_KEYS) if variables else b""
-        return Key(prepared.digest, prepared.name, said, actor.roles)
+        return Key(prepared.digest, prepared.name, said(variables), actor.roles)
 
     def of_the_past(self, key: Key) -> Data | None:
         """An answer that holds for ever."""
@@ -130,10 +129,3 @@ def tag(text: bytes) -> str:
     """The ETag of an answer's data: weak, because its wording depends on media type and coding, and its position and
     cost are said anew each time."""
     return f'W/"{blake2b(text, digest_size=16).hexdigest()}"'
-
-
-def _exact(value: object) -> Any:
-    """A number with its digits, which is something else than the same digits in quotes."""
-    if isinstance(value, Decimal):
-        return {"": str(value)}
-    raise TypeError

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
@@ -143,13 +144,17 @@ def added_up(reports: Rows, said: Sequence[str]) -> dict[int, Rows]:
     if not reports:
         return {}
     days, counts = columns["day"], Counter(columns["number"])
-    month_of = {day: f"{_DAYS_FROM + timedelta(day):%Y-%m}" for day in set(days)}
-    months, ends = list(map(month_of.__getitem__, days)), list(accumulate(counts.values(), initial=0))
+    months, ends = list(map(_month_of, days)), list(accumulate(counts.values(), initial=0))
     if "status" in columns:
         columns["status"] = list(map(_STATUS_OF.__getitem__, columns["status"]))
     _add_up(columns, said, columns["number"], months, ends)
     made = Rows.of({"month": months, **{name: columns[name] for name in said}})
     return {number: made.part(start, end) for number, (start, end) in zip(counts, pairwise(ends), strict=True)}
+
+
+@cache
+def _month_of(day: int) -> str:
+    return f"{_DAYS_FROM + timedelta(day):%Y-%m}"
 
 
 def _add_up(

@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from types import CoroutineType
 from typing import Any, NamedTuple, Protocol, cast
 
-from graphql import GraphQLObjectType, GraphQLSchema
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLObjectType
 from graphql.pyutils import Path
 from strawberry import Info
-from strawberry.schema import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.batched import Batches, Call, Place, Resolver, place
+from schema.executing.given import Given, made_by
 from schema.executing.kinds import Kinds, of_rows
 from schema.executing.leaves import Column, Unusual, dispose
 from schema.executing.plans import Details
@@ -38,6 +36,7 @@ class Executing(Protocol):
     """What an attempt needs of the executor, beside graphql-core's own."""
 
     calls: Calls
+    given: Given
 
     def shaped(self, type_: GraphQLObjectType, details: Details) -> Shape | None: ...
 
@@ -107,16 +106,10 @@ class Attempt:
 
     def _made(self, field: Field) -> Ready:
         executor, declared = self._executor, _declared(field)
-        schema = _made_by(executor.schema)
         path = Path(self._path, field.key, field.parent.name)
         raw = executor.build_resolve_info(field.definition, field.nodes, field.parent, path)
-        info = schema.config.info_class(_raw_info=raw, _field=declared)
-        given = {}
-        if field.definition.args:
-            variables, quiet = executor.variable_values, executor.hide_suggestions
-            given = get_argument_values(field.definition, field.nodes[0], variables, None, quiet)
-        registry = schema.schema_converter.scalar_registry
-        arguments = convert_arguments(given, declared.arguments, registry, schema.config, info)
+        info = made_by(executor.schema).config.info_class(_raw_info=raw, _field=declared)
+        arguments = self._executing.given.arguments(executor, field.definition, field.nodes[0])
         return Ready(info, arguments, place(field.batch, info) if field.batch else ())
 
 
@@ -136,8 +129,3 @@ def _called(
 def _declared(field: Field) -> StrawberryField:
     declared: StrawberryField = field.definition.extensions["strawberry-definition"]
     return declared
-
-
-def _made_by(schema: GraphQLSchema) -> Schema:
-    made: Schema = schema.extensions["strawberry-definition"]
-    return made

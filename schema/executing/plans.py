@@ -102,7 +102,7 @@ def _field(executor: Executor[Any], parent: GraphQLObjectType, key: str, details
     declared = definition.extensions.get("strawberry-definition") if definition else None
     if definition is None or not isinstance(declared, StrawberryField):
         raise Unusual
-    _demand_plain(executor.schema, definition, declared)
+    demand_plain(executor.schema, definition, declared)
     resolver = declared.base_resolver
     batch = getattr(resolver.wrapped_func, BATCH, None) if resolver else None
     if resolver and declared_async(resolver) and not batch:
@@ -121,7 +121,7 @@ def _field(executor: Executor[Any], parent: GraphQLObjectType, key: str, details
     )
 
 
-def _demand_plain(schema: GraphQLSchema, definition: GraphQLField, declared: StrawberryField) -> None:
+def demand_plain(schema: GraphQLSchema, definition: GraphQLField, declared: StrawberryField) -> None:
     """Raises Unusual where more stands between an object and its field than an attribute or a resolver: extensions,
     permissions, a resolver that somebody replaced. Handlers of exceptions do not: what raises is graphql-core's."""
     made = schema.extensions.get("strawberry-definition")
