@@ -82,7 +82,7 @@ class _Read(NamedTuple):
 
     kind: Kind[Any]
     chosen: Chosen
-    listing: Listing
+    listing: Callable[[], Listing]
     as_of: AsOf
     after: Cursor | None
     before: Cursor | None
@@ -108,7 +108,7 @@ class _Read(NamedTuple):
         backwards = self.chosen.paging.backwards
         return Page(
             rows,
-            cursors.cursors(self.listing, self.as_of, rows) if self.edged else (),
+            cursors.cursors(self.listing(), self.as_of, rows) if self.edged else (),
             follow=self.before is not None or (more and not backwards),
             precede=self.after is not None or (more and backwards),
             counted=counted,
@@ -138,10 +138,9 @@ async def connected(
 async def _read(
     info: Info, kind: Kind[Any], chosen: Chosen, as_of: AsOfInput | AsOf | None, scope: Mapping[str, Any] | None
 ) -> _Read:
-    listing = _listing(info, kind, chosen, as_of, scope)
-    types = [*(kind.source.keys[one.key].type for one in chosen.order), kind.source.id.type]
+    listing = partial(_listing, info, kind, chosen, as_of, scope)
     after, before = (
-        cursors.read(text, listing, types, argument) if text is not None else None
+        cursors.read(text, listing(), _types(kind, chosen), argument) if text is not None else None
         for text, argument in ((chosen.paging.after, "after"), (chosen.paging.before, "before"))
     )
     if after and before and after[1:] != before[1:]:
@@ -151,12 +150,23 @@ async def _read(
         moment = cursor.at(await info.context.as_of(position=cursor.position))
     else:
         moment = as_of if isinstance(as_of, AsOf) else await info.context.as_of(as_of)
-    selection = selected(info)
-    nodes = Selection().merge(selection.beneath("nodes")).merge(selection.beneath("edges", "node"))
-    ends = selection.beneath("page_info")
-    edged = "cursor" in selection.beneath("edges") or "start_cursor" in ends or "end_cursor" in ends
-    shown = kind.columns(nodes) if {"nodes", "edges", "page_info"} & selection.keys() else None
-    return _Read(kind, chosen, listing, moment, after, before, shown, edged)
+    return _Read(kind, chosen, listing, moment, after, before, *_shown(kind, selected(info)))
+
+
+def _shown(kind: Kind[Any], selection: Selection) -> tuple[tuple[str, ...] | None, bool]:
+    """Which columns a page shows, if any, and whether it tells cursors; worked out once for a place of a document."""
+    if kind.name not in selection.shown:
+        nodes = Selection().merge(selection.beneath("nodes")).merge(selection.beneath("edges", "node"))
+        ends = selection.beneath("page_info")
+        edged = "cursor" in selection.beneath("edges") or "start_cursor" in ends or "end_cursor" in ends
+        columns = kind.columns(nodes) if {"nodes", "edges", "page_info"} & selection.keys() else None
+        selection.shown[kind.name] = (columns, edged)
+    return selection.shown[kind.name]
+
+
+def _types(kind: Kind[Any], chosen: Chosen) -> list[str]:
+    """Of the order's keys, and of the id."""
+    return [*(kind.source.keys[one.key].type for one in chosen.order), kind.source.id.type]
 
 
 def _listing(info: Info, kind: Kind[Any], chosen: Chosen, as_of: object, scope: Mapping[str, Any] | None) -> Listing:
@@ -192,7 +202,7 @@ async def connected_each(
             rows[getattr(row, per)].append(row)
     pages = {}
     for parent, found_rows in rows.items():
-        own = read._replace(listing=_listing(info, kind, chosen, as_of, {per: parent})) if several else read
+        own = read._replace(listing=partial(_listing, info, kind, chosen, as_of, {per: parent}))
         pages[parent] = _page_of(own, found_rows, partial(count, parent))
     return [cast(Connection[T], pages[parent]) for parent in parents]
 

@@ -26,7 +26,11 @@ KEPT = 2048
 
 
 class Selection(dict[str, "Selection"]):
-    """Field by field, what is selected of it."""
+    """Field by field, what is selected of it. `shown`: what it means for lists, kept by whoever found out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: dict[str, tuple[tuple[str, ...] | None, bool]] = {}
 
     def beneath(self, *path: str) -> "Selection":
         """What is selected at the end of a path; nothing where the path is not selected."""
