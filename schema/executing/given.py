@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, cast
 from weakref import WeakKeyDictionary
 
 import orjson
-from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_union_type
 from graphql.execution.executor import Executor
 from graphql.execution.values import get_argument_values
 from strawberry.schema import Schema
@@ -88,6 +88,8 @@ class Given:
         if definition is None or declared is None or resolver is None:
             raise Unusual
         demand_plain(executor.schema, definition, declared)
+        if is_union_type(get_named_type(definition.type)):  # what is raised may be one of its members
+            raise Unusual
         named = resolver.parent_parameter or resolver.root_parameter
         if not declared_async(resolver) or named or any(one.fragment_variable_values for one in details):
             raise Unusual

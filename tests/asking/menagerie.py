@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
+from itertools import accumulate, pairwise
 from random import Random
 from typing import Annotated, Any, NamedTuple, Union
 from uuid import UUID
@@ -14,6 +15,7 @@ from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from events.vocabulary import Wan
+from projections.rows import Rows
 from schema.batched import Batches, batched
 from schema.scalars import SCALARS, Month
 
@@ -242,6 +244,13 @@ class Query:
         return list(WORLDS[id(info.context)].animals)
 
     @strawberry.field
+    async def doomed(
+        self, info: Info, times: int = 1
+    ) -> Annotated[Union["Thing", Doom], strawberry.union("Ending")] | None:
+        del info
+        raise Wrong("doomed" * times)
+
+    @strawberry.field
     async def one(self, info: Info) -> Animal | None:
         return next(iter(WORLDS[id(info.context)].animals), None)
 
@@ -267,6 +276,10 @@ class Query:
     @strawberry.field
     def tuples(self, info: Info) -> list[Leaves] | None:
         return tuple(WORLDS[id(info.context)].leaves)  # type: ignore[return-value]
+
+    @strawberry.field
+    async def columned(self, info: Info) -> list[Leaves] | None:
+        return Rows.of(columns_of(WORLDS[id(info.context)].leaves))  # type: ignore[return-value]
 
     @strawberry.field
     def numbers(self, info: Info) -> list[int] | None:
@@ -386,6 +399,23 @@ class SlottedLeaves(Slotted):
     __slots__ = LeavesRow._fields
 
 
+def columns_of(leaves: list[Any]) -> dict[str, list[Any]]:
+    """Rows as a reader brings them that reads by columns."""
+    return {name: [getattr(one, name, None) for one in leaves] for name in LeavesRow._fields}
+
+
+def in_columns(lists: Any) -> Any:
+    """Lists of leaves as neighbouring parts of what was read together; the last as of something else."""
+    if not isinstance(lists, list) or not all(isinstance(one, list) for one in lists):
+        return lists
+    leaves = [leaf for one in lists for leaf in one]
+    if not all(isinstance(leaf, LeavesRow) for leaf in leaves):
+        return lists
+    whole, ends = Rows.of(columns_of(leaves)), list(accumulate(map(len, lists), initial=0))
+    parts = [whole.part(start, end) for start, end in pairwise(ends)]
+    return [*parts[:-1], parts[-1].apart()] if len(leaves) % 2 else parts
+
+
 TRAPS = ("fate", "shout", "herd", "mate", "weight", "speed", "owner", "later", "sometimes", "doubled", "again")
 """Fields with resolvers: what is planted for one of them stands in the row's `traps`."""
 
@@ -464,12 +494,16 @@ class Grower:
             "mother": some("mother", lambda: self.animal(below)) if below > 0 else put("mother", None),
             "young": young,
             "lost": put("lost", [*young, None] if isinstance(young, list) else None),
-            "crowd": many("crowd", lambda: many("group", lambda: put("of_crowd", self.leaves()))),
+            "crowd": self.crowd(),
             "owns": many("owns", lambda: put("owned", self.either(below))) if below > 0 else put("owns", []),
             "likes": some("likes", lambda: self.either(below)) if below > 0 else put("likes", None),
             "friends": put("friends", self.friends(young)),
         }
         return self.stands((SlottedAnimal, SwornAnimal, SwornAnimal, Animal, cast_animal)[self.style], values)
+
+    def crowd(self) -> Any:
+        lists = self.many("crowd", lambda: self.many("group", lambda: self.put("of_crowd", self.leaves())))
+        return in_columns(lists) if self.style == 2 else lists
 
     def friends(self, young: Any) -> Any:
         nodes = young if isinstance(young, list) else []

@@ -97,6 +97,7 @@ def test_whatever_a_leaf_may_hold(field: str) -> None:
     snake = {"tags": ("tags", "tag"), "odds": ("odds", "odd"), "grid": ("grid", "line", "cell")}
     for text in (
         f"{{ tuples {{ {field} {BENEATH.get(field, '')} text }} }}",
+        f"{{ columned {{ {field} {BENEATH.get(field, '')} text }} }}",
         f"{{ maybe {{ spare {{ {field} {BENEATH.get(field, '')} }} }} }}",
     ):
         for seed, name in enumerate(snake.get(field, (field,)) * 2):
@@ -122,6 +123,11 @@ def test_whatever_an_object_may_hold(field: str) -> None:
             for plant in PLANTS:
                 compare(text, {name: Planted(plant, seed % 2, 2)}, seed=seed)
     gc.collect()
+
+
+def test_what_a_question_raises_may_be_its_answer() -> None:
+    answer = compare("{ doomed(times: 2) { ... on Doom { text } } maybe { name } }", {})
+    assert (answer.data["doomed"], answer.errors) == ({"text": "doomeddoomed"}, [])
 
 
 def test_arguments_of_fragments_are_graphql_cores() -> None:
