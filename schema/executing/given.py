@@ -7,7 +7,7 @@ in what they are given.
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -28,28 +28,24 @@ LONGEST = 1024
 Arguments = dict[str, Any]
 
 
-class Executing(Protocol):
-    """What is asked of an executor beside graphql-core's own."""
-
-    given: "Given"
-
-
 class Root(NamedTuple):
-    """A field of the query type with its asynchronous resolver and arguments, called as strawberry would call it."""
+    """A field of the query type with its asynchronous resolver and arguments, called as strawberry would call it.
+    `informed`: as what it takes the info; `by_self`: whether it takes the root value first."""
 
     definition: GraphQLField
     declared: StrawberryField
     nodes: list[FieldNode]
+    function: Callable[..., Awaitable[Any]]
+    informed: str | None
+    by_self: bool
     arguments: Arguments
 
     def begun(self, source: Any, schema: GraphQLSchema, raw: Any) -> Awaitable[Any]:
-        resolver = self.declared.base_resolver
-        function = cast(Callable[..., Awaitable[Any]], resolver.wrapped_func)  # type: ignore[union-attr]
         keywords = self.arguments
-        if named := resolver.info_parameter:  # type: ignore[union-attr]
+        if self.informed:
             info = made_by(schema).config.info_class(_raw_info=raw, _field=self.declared)
-            keywords = {**keywords, named.name: info}
-        return function(source, **keywords) if resolver.self_parameter else function(**keywords)  # type: ignore[union-attr]
+            keywords = {**keywords, self.informed: info}
+        return self.function(source, **keywords) if self.by_self else self.function(**keywords)
 
 
 class Given:
@@ -93,7 +89,10 @@ class Given:
         named = resolver.parent_parameter or resolver.root_parameter
         if not declared_async(resolver) or named or any(one.fragment_variable_values for one in details):
             raise Unusual
-        return Root(definition, declared, nodes, self.arguments(executor, definition, nodes[0]))
+        function = cast(Callable[..., Awaitable[Any]], resolver.wrapped_func)
+        informed = resolver.info_parameter.name if resolver.info_parameter else None
+        arguments = self.arguments(executor, definition, nodes[0])
+        return Root(definition, declared, nodes, function, informed, resolver.self_parameter is not None, arguments)
 
 
 class Repeats:
