@@ -5,31 +5,38 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from projections.lane import Lane
 from projections.planning import plan
 
 R = TypeVar("R")
-Fetch = Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[Any]]
+
+
+class Way(NamedTuple):
+    """How a question is asked: on a connection; where it is a short one, on the process's lane too."""
+
+    fetch: Callable[[AsyncConnection[Any], str, Mapping[str, Any], Any], Awaitable[Any]]
+    short: Callable[[Lane, str, Mapping[str, Any], Any], Awaitable[Any]] | None = None
 
 
 class Recalling(ABC):
     """What stands in the place of a connection where rows are remembered (projections/remembered.py)."""
 
     @abstractmethod
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
-        """What `fetch` gives, a list or Rows, of memory or fetched; `make` says what rows are made into, and is equal
+    async def rows(self, way: Way, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+        """What its way gives, a list or Rows, of memory or fetched; `make` says what rows are made into, and is equal
         where that is."""
 
 
 async def ask(connection: AsyncConnection[Any], row: type[R], query: str, parameters: Mapping[str, Any]) -> list[R]:
     """A reader's query, run or remembered; columns are `row`'s fields by name."""
     if isinstance(connection, Recalling):
-        return cast(list[R], await connection.rows(_fetched, query, parameters, row))
+        return cast(list[R], await connection.rows(_WAY, query, parameters, row))
     return await _fetched(connection, query, parameters, row)
 
 
@@ -40,6 +47,9 @@ async def _fetched(
     async with connection.cursor(row_factory=class_row(row)) as cursor:
         await cursor.execute(query.encode(), parameters)
         return await cursor.fetchall()
+
+
+_WAY = Way(_fetched)
 
 
 class Page(tuple[Any, ...]):

@@ -6,22 +6,26 @@ who ask while a look is under way share the next one. The same statement brings 
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+import orjson
 from psycopg import AsyncConnection, OperationalError
+from psycopg.pq.abc import PGresult
 
 from events.refusals import PositionUnknown
 from projections.asof import AsOf, at, by, moment_of
+from projections.lane import Elsewhere, Lane
 from projections.planning import plan
 from projections.touched import Touch, Touched
 
 # History is joined by its key: it knows the project of facts that do not name it. A bundle's sums are made of its
 # parts' reports, and parts show their bundle: each is touched with the other.
-LOOK = """
-    SELECT h.position, h.recorded_at, h.root, b.tableoid::bigint,
+LOOK = b"""
+    SELECT json_build_array(h.position, h.recorded_at, encode(h.root, 'hex'), b.tableoid::bigint,
            CASE WHEN h.position > %(known)s AND h.position - %(known)s <= %(most)s THEN (
                SELECT array_agg(DISTINCT ARRAY[f.topic, r.project_id::text])
                  FROM facts f
@@ -33,7 +37,7 @@ LOOK = """
                            UNION
                           SELECT p.project_id FROM projects p WHERE p.parent = t.project_id
                       ) r ON true
-                WHERE f.position > %(known)s AND f.position <= h.position) END
+                WHERE f.position > %(known)s AND f.position <= h.position) END)
       FROM head h, built b
 """
 MOST = 512
@@ -68,9 +72,12 @@ class Heads:
     were rebuilt and swapped: nothing that was read before counts.
     """
 
-    def __init__(self, conninfo: str, now: Callable[[], datetime], *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, conninfo: str, now: Callable[[], datetime], *, seconds: float = SECONDS, lane: Lane | None = None
+    ) -> None:
         self._conninfo = conninfo
         self._now = now
+        self._lane = lane
         self._seconds = seconds
         self._connection: AsyncConnection[Any] | None = None
         self._running: asyncio.Task[Head] | None = None
@@ -149,29 +156,31 @@ class Heads:
             raise OperationalError("the head of the journal cannot be read in time") from problem
 
     async def _read(self) -> Head:
-        row = await self._asked()
-        if row is None:
+        result = await self._asked()
+        if result.ntuples == 0:
             raise OperationalError("the journal has no head, or no projections stand beside it")
-        position, recorded_at, root, built, touches = row
+        position, recorded_at, root, built, touches = orjson.loads(result.get_value(0, 0) or b"")
         if built != self._built or (touches is None and position > self.touched.upto):
             self._begin(position, rebuilt=built != self._built)
             self._built = built
         elif position > self.touched.upto:
             self.touched.note(position, [Touch(topic, project) for topic, project in touches])
         self._looked = monotonic()
-        return Head(position, recorded_at, root)
+        return Head(position, datetime.fromisoformat(recorded_at), bytes.fromhex(root))
 
-    async def _asked(self) -> Any:
+    async def _asked(self) -> PGresult:
         """LOOK's row; asked again at once where the connection turns out to be an old one, of a server that is gone."""
         parameters = {"known": self.touched.upto, "most": MOST}
+        if self._lane is not None:
+            with suppress(Elsewhere):
+                return await self._lane.ask(LOOK, parameters)
         connection = await self._open()
         try:
-            return await (await connection.execute(LOOK, parameters, prepare=True)).fetchone()
+            return await _looked(connection, parameters)
         except OperationalError:
             if not connection.closed:
                 raise
-        connection = await self._open()
-        return await (await connection.execute(LOOK, parameters, prepare=True)).fetchone()
+        return await _looked(await self._open(), parameters)
 
     def _begin(self, position: int, *, rebuilt: bool) -> None:
         self.touched.begin(position)
@@ -184,6 +193,10 @@ class Heads:
             self._connection = await AsyncConnection.connect(self._conninfo, autocommit=True)
             await plan(self._connection, once=True)
         return self._connection
+
+
+async def _looked(connection: AsyncConnection[Any], parameters: Mapping[str, int]) -> PGresult:
+    return cast(PGresult, (await connection.execute(LOOK, parameters, prepare=True)).pgresult)
 
 
 def _retrieved(task: "asyncio.Task[Head]") -> None:

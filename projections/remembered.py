@@ -7,6 +7,7 @@ notes what every statement read: nothing that is read through it can be left out
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from sys import getsizeof
 from types import MappingProxyType
@@ -14,8 +15,9 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from psycopg import AsyncConnection
 
-from projections.asking import Fetch, Recalling
+from projections.asking import Recalling, Way
 from projections.asof import AsOf
+from projections.lane import Elsewhere, Lane
 from projections.rows import Rows
 from projections.touched import Touched, tables_of
 
@@ -86,9 +88,10 @@ class Remembered(Generic[V]):
 class Reading(Recalling):
     """One operation's. `now` is the position at which it reads the present, where it does."""
 
-    def __init__(self, connect: Connect, rows: Remembered[Any]) -> None:
+    def __init__(self, connect: Connect, rows: Remembered[Any], lane: Lane | None = None) -> None:
         self._connect = connect
         self._rows = rows
+        self._lane = lane
         self.fetching = asyncio.Lock()
         """Held by whoever has a statement on the connection."""
         self.now: int | None = None
@@ -99,11 +102,11 @@ class Reading(Recalling):
         self.steady = True
         """Whether all that was read is known by `noted` and the positions that were asked for."""
 
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+    async def rows(self, way: Way, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
         tables, position = tables_of(query), parameters.get("position")
         if position is None or not tables:
             self.steady = False
-            return await self._fetched(fetch, query, parameters, make)
+            return await self._fetched(way, query, parameters, make)
         if position == self.now:
             self.noted |= tables
         key = self._key(query, parameters, make) if self._rows.most else None
@@ -112,14 +115,17 @@ class Reading(Recalling):
             rows = self._renewed(key, kept, query, position) if kept is not None else None
             if rows is not None:
                 return rows if isinstance(rows, Rows) else list(rows)
-        found = await self._fetched(fetch, query, parameters, make)
+        found = await self._fetched(way, query, parameters, make)
         if key is not None:
             self._keep(key, found if isinstance(found, Rows) else tuple(found), position, tables)
         return found
 
-    async def _fetched(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+    async def _fetched(self, way: Way, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+        if way.short is not None and self._lane is not None:
+            with suppress(Elsewhere):
+                return await way.short(self._lane, query, parameters, make)
         async with self.fetching:
-            return await fetch(await self._connect(), query, parameters, make)
+            return await way.fetch(await self._connect(), query, parameters, make)
 
     async def each(
         self,
@@ -209,16 +215,16 @@ class _Aside(Reading):
     """What a part of an operation reads through, when its rows are remembered by another key."""
 
     def __init__(self, whole: Reading) -> None:
-        super().__init__(whole._connect, Remembered(Touched(), 0))
+        super().__init__(whole._connect, Remembered(Touched(), 0), whole._lane)
         self._whole = whole
         self.now, self.fetching = whole.now, whole.fetching
         self.read: frozenset[str] = frozenset()
 
-    async def rows(self, fetch: Fetch, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
+    async def rows(self, way: Way, query: str, parameters: Mapping[str, Any], make: Any) -> Any:
         self.read |= tables_of(query)
         if "position" not in parameters:
             self._whole.steady = False
-        return await super().rows(fetch, query, parameters, make)
+        return await super().rows(way, query, parameters, make)
 
 
 async def each(

@@ -20,6 +20,7 @@ from events.facts.journal import JournalOpened
 from events.journal.mapper import Recorded
 from projections.asof import AsOf
 from projections.heads import Head, Heads
+from projections.lane import Lane
 from projections.remembered import Reading, Remembered
 from projections.touched import HEAD, Touched
 from schema.admission import Admission, Charge
@@ -70,6 +71,8 @@ class Resources(NamedTuple):
     now: Callable[[], datetime]
     sign_in: Callable[[str | None], Awaitable[Actor]]
     """An Authorization header's actor; raises Unauthenticated."""
+    lane: Lane | None = None
+    """Where short questions are asked first."""
     seconds: float = 10.0
     """How long a question may take."""
 
@@ -144,7 +147,8 @@ class Operation:
         """The head that is now, where it has been looked at."""
         self.unavailable = False
         """Whether something could not be read because too many are reading."""
-        self.reading = Reading(self._connect, session.resources.memory.rows if remembers else NOTHING)
+        rows = session.resources.memory.rows if remembers else NOTHING
+        self.reading = Reading(self._connect, rows, session.resources.lane)
         self._actor = actor
         self._present: Present | None = None
         self._moments: dict[object, AsOf] = {}

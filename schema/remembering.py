@@ -70,9 +70,8 @@ class Memory:
 
     def key(self, prepared: Prepared, variables: Mapping[str, Any] | None, actor: Actor) -> Key | None:
         """What the answer is known by; None where nothing is remembered."""
-        if not self.answers.most:
-            return None
-        return Key(prepared.digest, prepared.name, said(variables), actor.roles)
+        given = said(variables) if self.answers.most else None
+        return None if given is None else Key(prepared.digest, prepared.name, given, actor.roles)
 
     def of_the_past(self, key: Key) -> Data | None:
         """An answer that holds for ever."""

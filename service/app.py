@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.desk import Desk
 from events.journal.reading import HEAD
 from projections.heads import Heads
+from projections.lane import Lane
 from projections.projector import BUILT, digest
 from schema.answers import problem
 from schema.context import Resources
@@ -70,7 +71,8 @@ def make_app(service: Service) -> Starlette:
     pool, signing_in = _pool(service, service.settings.read_pool), _pool(service, SIGNING_IN)
     accounts, feed = Accounts(signing_in), Feed(service.conninfos.reader, service.reader)
     moment = partial(now, service.clock)
-    heads = Heads(service.conninfos.reader, moment)
+    lane = Lane(service.conninfos.reader)
+    heads = Heads(service.conninfos.reader, moment, lane=lane)
     tables = Tables(service, pool, accounts, moment)
     resources = Resources(
         admission=admission(service.settings),
@@ -83,6 +85,7 @@ def make_app(service: Service) -> Starlette:
         opened=service.opened,
         now=moment,
         sign_in=accounts.sign_in,
+        lane=lane,
         seconds=service.settings.request_seconds,
     )
 
@@ -95,6 +98,7 @@ def make_app(service: Service) -> Starlette:
         async with feed, tables:
             yield
         await heads.close()
+        await lane.close()
         for each in (pool, signing_in):
             await each.close()
 

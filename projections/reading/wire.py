@@ -15,7 +15,8 @@ from psycopg.pq import Format
 from psycopg.pq.abc import PGresult
 from psycopg.rows import AsyncRowFactory
 
-from projections.asking import Recalling
+from projections.asking import Recalling, Way
+from projections.lane import Lane
 from projections.planning import plan
 from projections.rows import Make, Rows
 
@@ -31,7 +32,7 @@ async def fetch(
 ) -> list[Any]:
     """A composed query, run or remembered; each row is made by `make`."""
     if isinstance(connection, Recalling):
-        return cast(list[Any], await connection.rows(_fetched, query, parameters, make))
+        return cast(list[Any], await connection.rows(_ROWS, query, parameters, make))
     return await _fetched(connection, query, parameters, make)
 
 
@@ -59,36 +60,38 @@ async def fetch_columns(
 
     PostgreSQL gives each column as one JSON array: a tenth of what as many rows cost us, and nothing more there.
     `once`: see projections/planning.py."""
-    way = _columns_once if once else _columns_each
+    way = _ONCE if once else _EACH
     if isinstance(connection, Recalling):
         return cast(Rows, await connection.rows(way, query, parameters, names))
-    return await way(connection, query, parameters, names)
+    return cast(Rows, await way.fetch(connection, query, parameters, names))
 
 
 async def _columns_once(
     connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], names: tuple[str, ...]
 ) -> Rows:
     await plan(connection, once=True)
-    return await _columns(connection, query, parameters, names, prepare=True)
+    cursor = await connection.execute(_by_columns(query, len(names)), parameters, prepare=True)
+    return _columns(cast(PGresult, cursor.pgresult), names)
 
 
 async def _columns_each(
     connection: AsyncConnection[Any], query: str, parameters: Mapping[str, Any], names: tuple[str, ...]
 ) -> Rows:
     await plan(connection, once=False)
-    return await _columns(connection, query, parameters, names)
+    cursor = await connection.execute(_by_columns(query, len(names)), parameters)
+    return _columns(cast(PGresult, cursor.pgresult), names)
 
 
-async def _columns(
-    connection: AsyncConnection[Any],
-    query: str,
-    parameters: Mapping[str, Any],
-    names: tuple[str, ...],
-    *,
-    prepare: bool | None = None,
-) -> Rows:
-    cursor = await connection.execute(_by_columns(query, len(names)), parameters, prepare=prepare)
-    result = cast(PGresult, cursor.pgresult)
+async def _columns_short(lane: Lane, query: str, parameters: Mapping[str, Any], names: tuple[str, ...]) -> Rows:
+    return _columns(await lane.ask(_by_columns(query, len(names)), parameters), names)
+
+
+_ROWS = Way(_fetched)
+_EACH = Way(_columns_each)
+_ONCE = Way(_columns_once, _columns_short)
+
+
+def _columns(result: PGresult, names: tuple[str, ...]) -> Rows:
     columns = [result.get_value(0, place) for place in range(len(names))]
     return Rows.of({name: orjson.loads(said) if said else [] for name, said in zip(names, columns, strict=True)})
 

@@ -101,15 +101,15 @@ class Repeats:
     def __init__(self) -> None:
         self._kept: WeakKeyDictionary[Any, OrderedDict[bytes, Given]] = WeakKeyDictionary()
 
-    def find(self, document: object, said: bytes) -> Given | None:
+    def find(self, document: object, said: bytes | None) -> Given | None:
         variants = self._kept.get(document)
-        given = variants.get(said) if variants else None
-        if variants and given:
-            variants.move_to_end(said)
-        return given
+        if variants is None or said is None or said not in variants:
+            return None
+        variants.move_to_end(said)
+        return variants[said]
 
-    def keep(self, document: object, said: bytes, given: Given) -> None:
-        if len(said) > LONGEST:
+    def keep(self, document: object, said: bytes | None, given: Given) -> None:
+        if said is None or len(said) > LONGEST:
             return
         variants = self._kept.setdefault(document, OrderedDict())
         variants[said] = given
@@ -117,9 +117,13 @@ class Repeats:
             variants.popitem(last=False)
 
 
-def said(variables: Mapping[str, Any] | None) -> bytes:
-    """Variables as canonical bytes: a number is something else than the same digits in quotes."""
-    return orjson.dumps(variables, default=_exact, option=orjson.OPT_SORT_KEYS) if variables else b""
+def said(variables: Mapping[str, Any] | None) -> bytes | None:
+    """Variables as canonical bytes, in which a number is something else than the same digits in quotes; None where they
+    are no JSON."""
+    try:
+        return orjson.dumps(variables, default=_exact, option=orjson.OPT_SORT_KEYS) if variables else b""
+    except TypeError:
+        return None
 
 
 def _exact(value: object) -> Any:

@@ -95,6 +95,7 @@ def test_a_number_is_not_its_digits() -> None:
     )
     assert said({"b": 1, "a": 2}) == said({"a": 2, "b": 1})
     assert said(None) == said({}) == b""
+    assert said({"a": "\ud800"}) is None
 
 
 def test_what_was_given_last_is_kept() -> None:

@@ -36,7 +36,7 @@ class Statements:
 
     @property
     def looks(self) -> int:
-        return self.sent.count(LOOK)
+        return self.sent.count(LOOK.decode())
 
     @property
     def resolved(self) -> int:
@@ -45,4 +45,4 @@ class Statements:
     @property
     def rows(self) -> list[str]:
         """Questions to the projections."""
-        return [query for query in self.sent if query not in (LOOK, AT, BY) and tables_of(query) - {"head"}]
+        return [query for query in self.sent if query not in (LOOK.decode(), AT, BY) and tables_of(query) - {"head"}]
