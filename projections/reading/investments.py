@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
+from operator import mul
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
@@ -166,7 +167,8 @@ def _add_up(
 ) -> None:
     """The running sums that are asked for. Within one year, and where no opening balance holds a part of it already,
     what was completed since the start is what was completed in the year."""
-    years, one_year = ends, min(months)[:4] == max(months)[:4]
+    first, last = min(months[start] for start in ends[:-1]), max(months[end - 1] for end in ends[1:])
+    years, one_year = ends, first[:4] == last[:4]
     if "year_to_date" in said:
         if not one_year:
             years = _ends([(number, month[:4]) for number, month in zip(numbers, months, strict=True)])
@@ -203,7 +205,8 @@ def _ends(keys: Sequence[Any]) -> list[int]:
 
 def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[int]:
     """Sums so far within each run, in millionths."""
-    added = [round(amount * MILLION) if amount else 0 for amount in amounts]
+    counted = [amount or 0 for amount in amounts] if None in amounts else amounts
+    added = list(map(round, map(mul, counted, repeat(MILLION))))
     sums: list[int] = []
     for start, end in pairwise(ends):
         sums += accumulate(added[start:end])
