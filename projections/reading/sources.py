@@ -8,13 +8,14 @@ row, by the values of the order's keys and, last, the id. What is not there stan
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
 from projections.asof import AsOf
 from projections.planning import FEW
-from projections.reading.where import Where, condition
+from projections.reading.where import EVERYTHING, Where, condition
 from projections.reading.wire import fetch, fetch_columns
 from projections.rows import maker
 
@@ -69,7 +70,7 @@ class Found(NamedTuple):
     more: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """`base` is FROM and what it names, `standing` what WHERE always says. Of `ranges` (SQL and type by name) a filter
     may ask `name_gte`, `name_gt`, `name_lte` and `name_lt`. `running` are window columns of a base that has a place for
@@ -136,19 +137,24 @@ class Source:
         for edge, ahead in ((ask.after, False), (ask.before, True)):
             if edge is not None:
                 where.append(self._beyond(ask.order, edge, ahead=ahead, values=values))
+        values["limit"] = ask.limit + 1
+        shape = ask._replace(where=EVERYTHING, after=None, before=None, limit=FEW if ask.limit <= FEW else FEW + 1)
+        return _worded(self, shape, tuple(where)), values
+
+    def worded(self, ask: Ask, where: Sequence[str]) -> str:
+        """A question by its conditions; the tree that they come from is not looked at."""
         edges = self._edge_names(ask)
         said = [self.columns[name] for name in ask.columns]
         if edges:
             said += [f"({key.sql})::text" for key in (*(self.keys[one.key] for one in ask.order), self.id)]
         named = ", ".join(f'{sql} AS "{name}"' for sql, name in zip(said, (*ask.columns, *edges), strict=True))
         order = self._order(ask.order, backwards=ask.backwards)
-        values["limit"] = ask.limit + 1
         if ask.per is None:
-            return self._paged(named, where, order, short=ask.limit <= FEW), values
+            return self._paged(named, where, order, short=ask.limit <= FEW)
         place = f"row_number() OVER (PARTITION BY {self.columns[ask.per]} ORDER BY {order})"
         inner = self._from(f"SELECT {named}, {place} AS place", where, order)
         outer = ", ".join(f'"{name}"' for name in (*ask.columns, *edges))
-        return PER_PARENT.replace("COLUMNS", outer).replace("INNER", inner), values
+        return PER_PARENT.replace("COLUMNS", outer).replace("INNER", inner)
 
     def _paged(self, named: str, where: Sequence[str], order: str, *, short: bool) -> str:
         """A page's query; where that does not need them, joins are made for the page's rows only."""
@@ -208,6 +214,12 @@ class Source:
                 ways.append(" AND ".join((*same, beyond)))
             same.append(equal)
         return "(" + " OR ".join(f"({way})" for way in ways) + ")"
+
+
+@lru_cache(maxsize=2048)
+def _worded(source: Source, shape: Ask, where: tuple[str, ...]) -> str:
+    """Put into words once: lists that differ in values only are asked for in the same ones."""
+    return source.worded(shape, where)
 
 
 def _at(as_of: AsOf, query: str) -> dict[str, Any]:
