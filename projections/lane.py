@@ -57,6 +57,7 @@ class Lane:
         self._names: OrderedDict[bytes, bytes] = OrderedDict()
         self._named = 0
         self._flushing = False
+        self._unsynced = False
 
     async def close(self) -> None:
         if self._opening is not None:
@@ -123,7 +124,7 @@ class Lane:
         self._names.move_to_end(text)
         libpq.send_query_prepared(name, values)
         self._waiting.append(_Asked(now, future=future))
-        libpq.pipeline_sync()  # what goes wrong with this one concerns no other
+        self._unsynced = True
 
     def _flush(self) -> None:
         self._flushing = False
@@ -131,6 +132,10 @@ class Lane:
             return
         loop = asyncio.get_running_loop()
         try:
+            if self._unsynced:
+                # Once for all that is asked in a turn: where one goes wrong, the others are asked elsewhere with it.
+                self._connection.pgconn.pipeline_sync()
+                self._unsynced = False
             if self._connection.pgconn.flush():
                 loop.add_writer(self._socket, self._flush)
             else:
