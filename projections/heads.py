@@ -46,6 +46,8 @@ SECONDS = 2.0
 """How long a look may take."""
 SETTLED = 4096
 """Positions and times that stay resolved."""
+GAP = 0.001
+"""Seconds between looks while others' questions are under way: who comes in a crowd shares one."""
 AGAIN = 0.05
 """Seconds between looks while a position is awaited."""
 
@@ -148,6 +150,8 @@ class Heads:
     async def _after(self, running: asyncio.Task[Head] | None) -> Head:
         if running is not None and not running.done():
             await asyncio.wait([running])
+        if self._lane is not None and self._lane.busy and (early := GAP - self.age) > 0:
+            await asyncio.sleep(early)
         self._running, self._next = self._next, None  # who comes from here on waits for another
         try:
             async with asyncio.timeout(self._seconds):

@@ -59,6 +59,11 @@ class Lane:
         self._flushing = False
         self._unsynced = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether questions are under way."""
+        return bool(self._waiting)
+
     async def close(self) -> None:
         if self._opening is not None:
             self._opening.cancel()

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import accumulate, pairwise, repeat
-from operator import mul
+from itertools import accumulate, pairwise
+from math import hypot
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
@@ -78,6 +78,10 @@ REPORTED = """
 _BETWEEN = "AND i.month >= %(first)s::date AND i.month < %(until)s::date"
 MILLION = 1_000_000
 _EXACT = 10**15
+_WHOLE = 1.5 * 2.0**52
+"""Added to a double and taken away again, it leaves the nearest whole number: in a third of the time of round()."""
+_DOUBLE = 1e14
+"""Below it, in millionths, the sums of thousands of months are whole numbers that a double holds."""
 COLUMNS = ("month", "completed", "year_to_date", "since_start", "filed", "accepted", "status", "figure")
 
 
@@ -188,12 +192,12 @@ def _add_up(
         columns["since_start"] = _amounts(_opened(sums, openings, ends), completed, ends, openings)
 
 
-def _opened(sums: list[int], openings: Sequence[float | None], ends: Sequence[int]) -> list[int]:
+def _opened(sums: list[float], openings: Sequence[float | None], ends: Sequence[int]) -> list[float]:
     """Sums on top of what each run opens with."""
     for start, end in pairwise(ends):
         opening = round((openings[start] or 0) * MILLION)
         if opening:
-            sums[start:end] = [opening + total for total in sums[start:end]]
+            sums[start:end] = [opening + int(total) for total in sums[start:end]]
     return sums
 
 
@@ -203,18 +207,19 @@ def _ends(keys: Sequence[Any]) -> list[int]:
     return [0, *changes, len(keys)]
 
 
-def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[int]:
-    """Sums so far within each run, in millionths."""
-    counted = [amount or 0 for amount in amounts] if None in amounts else amounts
-    added = list(map(round, map(mul, counted, repeat(MILLION))))
-    sums: list[int] = []
+def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[float]:
+    """Sums so far within each run, in millionths: whole numbers, in doubles where these hold all of them."""
+    added: list[float] = [amount * MILLION + _WHOLE - _WHOLE if amount else 0.0 for amount in amounts]
+    if not hypot(*added) < _DOUBLE:
+        added = [round(amount * MILLION) if amount else 0 for amount in amounts]
+    sums: list[float] = []
     for start, end in pairwise(ends):
         sums += accumulate(added[start:end])
     return sums
 
 
 def _amounts(
-    sums: Sequence[int],
+    sums: Sequence[float],
     counted: Sequence[float | None],
     ends: Sequence[int],
     openings: Sequence[float | None] = (),

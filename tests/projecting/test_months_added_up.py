@@ -25,7 +25,8 @@ class Month(NamedTuple):
     opening: float | None
 
 
-AMOUNTS = st.none() | st.integers(-(10**9), 10**13).map(lambda millionths: millionths / 10**6)
+MILLIONTHS = st.integers(-(10**9), 10**13) | st.integers(10**13, 10**15 - 1)
+AMOUNTS = st.none() | MILLIONTHS.map(lambda millionths: millionths / 10**6)
 
 
 def read(rows: list[Month]) -> Rows:
@@ -56,8 +57,8 @@ def projects(draw: st.DrawFn) -> list[Month]:
     return rows
 
 
-def exact(amount: float | None) -> Decimal | None:
-    return None if amount is None else Decimal(repr(amount))
+def exact(amount: float | Decimal | None) -> Decimal | None:
+    return None if amount is None else Decimal(str(amount))
 
 
 def added(so_far: Decimal | None, amount: Decimal | None) -> Decimal | None:
