@@ -195,7 +195,7 @@ def _add_up(
 def _opened(sums: list[float], openings: Sequence[float | None], ends: Sequence[int]) -> list[float]:
     """Sums on top of what each run opens with."""
     for start, end in pairwise(ends):
-        opening = round((openings[start] or 0) * MILLION)
+        opening = _millionths(openings[start])
         if opening:
             sums[start:end] = [opening + int(total) for total in sums[start:end]]
     return sums
@@ -207,11 +207,15 @@ def _ends(keys: Sequence[Any]) -> list[int]:
     return [0, *changes, len(keys)]
 
 
+def _millionths(amount: float | None) -> int:
+    return int(Decimal(repr(amount)) * MILLION) if amount else 0
+
+
 def _running(amounts: Sequence[float | None], ends: Sequence[int]) -> list[float]:
     """Sums so far within each run, in millionths: whole numbers, in doubles where these hold all of them."""
     added: list[float] = [amount * MILLION + _WHOLE - _WHOLE if amount else 0.0 for amount in amounts]
     if not hypot(*added) < _DOUBLE:
-        added = [round(amount * MILLION) if amount else 0 for amount in amounts]
+        added = [_millionths(amount) for amount in amounts]
     sums: list[float] = []
     for start, end in pairwise(ends):
         sums += accumulate(added[start:end])

@@ -25,8 +25,10 @@ class Month(NamedTuple):
     opening: float | None
 
 
-MILLIONTHS = st.integers(-(10**9), 10**13) | st.integers(10**13, 10**15 - 1)
-AMOUNTS = st.none() | MILLIONTHS.map(lambda millionths: millionths / 10**6)
+USUAL = st.integers(-(10**9), 10**13).map(lambda millionths: millionths / 10**6)
+LARGE = st.integers(10**13, 10**15 - 1).map(lambda millionths: millionths / 10**6)
+WHOLE = st.integers(10**8, 10**15 - 1).map(float)
+AMOUNTS = st.none() | USUAL | LARGE | WHOLE
 
 
 def read(rows: list[Month]) -> Rows:
