@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -65,6 +66,7 @@ class MonthStatistic(NamedTuple):
         return rate - self.time_progress if rate is not None else None
 
 
+@lru_cache(maxsize=1024)
 def time_progress(month: date) -> Decimal:
     return Decimal(month.month) / 12 * HUNDRED
 
@@ -124,19 +126,20 @@ class Together:
         self._after_opening = [ZERO, *accumulate(_sum(row.after_opening for row in some) for some in rows)]
         self._opening = _sum(row.opening_balance for row in figures.listed)
         self._listed_plan = _sum(row.listed_plan for row in figures.listed)
+        self._entries = sum(row.entries for row in figures.listed)
+        self._planned_entries = sum(row.planned_entries for row in figures.listed)
 
     def statistic(self, cell: Cell, month: date) -> MonthStatistic:
         listed, planned, _, every = self._figures
         here = self._here.get(month, [])
         adjusted = [row for row in every if row.month <= month]
         upto, before = bisect_right(self._months, month), bisect_left(self._months, month)
-        planned_entries = sum(row.planned_entries for row in listed)
-        planned_entries += sum(row.planned_entries_change for row in adjusted)
+        planned_entries = self._planned_entries + sum(row.planned_entries_change for row in adjusted)
         annual_plan = self._listed_plan + _sum(row.plan_change for row in adjusted)
         return MonthStatistic(
             cell=cell,
             month=month,
-            projects=sum(row.entries for row in listed),
+            projects=self._entries,
             completed=self._completed[upto] - self._completed[before],
             year_to_date=self._completed[upto] - self._completed[bisect_left(self._months, date(month.year, 1, 1))],
             since_start=self._opening + self._after_opening[upto],

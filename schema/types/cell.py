@@ -45,6 +45,7 @@ class Words:
         self._units = {unit.organisation_id: unit for unit in units}
         self._areas = areas
         self._order = {code: number for codes in declared[:2] for number, code in enumerate(codes)}
+        self._said: dict[Cell, dict[str, Any]] = {}
 
     @classmethod
     async def of(cls, info: Info, moment: AsOf, programme_id: UUID, cells: Iterable[Cell]) -> Self:
@@ -60,7 +61,12 @@ class Words:
         return cls(said, [unit for unit in units if unit], areas)
 
     def fields(self, cell: Cell) -> dict[str, Any]:
-        """The fields of InCell."""
+        """The fields of InCell: the same in every month."""
+        if cell not in self._said:
+            self._said[cell] = self._fields(cell)
+        return self._said[cell]
+
+    def _fields(self, cell: Cell) -> dict[str, Any]:
         group, unit = Group(cell.group) if cell.group else None, self._unit(cell)
         named = {
             "group_label": label(group) if group else None,
