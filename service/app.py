@@ -1,8 +1,8 @@
 """The routes of one process: GraphQL, the journal as NDJSON, tables, the page, and whether the process is well."""
 
 import gc
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -89,28 +89,37 @@ def make_app(service: Service) -> Starlette:
         seconds=service.settings.request_seconds,
     )
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        del app
-        for each in (pool, signing_in):
-            await each.open(wait=False)
-        gc.freeze()  # the schema too, as service/build.py does with what stood then
-        async with feed, tables:
-            yield
-        await heads.close()
-        await lane.close()
-        for each in (pool, signing_in):
-            await each.close()
-
     app = Starlette(
         routes=_routes(service, resources, tables, Facts(service.reader, feed, accounts)),
-        lifespan=lifespan,
+        lifespan=_lifespan((pool, signing_in), (heads, lane), feed, tables),
         middleware=[Middleware(BodyLimit, usual=MAX_BODY, larger=LARGER_BODIES)],
         exception_handlers={404: _not_found, 405: _not_allowed},
     )
     app.router.redirect_slashes = False  # a POST that is sent elsewhere loses its body with many clients
     app.state.stop_streams = feed.stop
     return app
+
+
+def _lifespan(
+    pools: Sequence[AsyncConnectionPool[AsyncConnection[Any]]],
+    asked: Sequence[Heads | Lane],
+    feed: Feed,
+    tables: Tables,
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """From the first connection to the last."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        for pool in pools:
+            await pool.open(wait=False)
+        gc.freeze()  # the schema too, as service/build.py does with what stood then
+        async with feed, tables:
+            yield
+        for one in (*asked, *pools):
+            await one.close()
+
+    return lifespan
 
 
 def _routes(service: Service, resources: Resources, tables: Tables, facts: Facts) -> list[BaseRoute]:

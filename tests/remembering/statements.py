@@ -1,6 +1,6 @@
 """What is sent to PostgreSQL, told apart: looks at the head, moments that are resolved, and rows that are read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,11 +9,12 @@ from psycopg import AsyncCursor
 
 from projections.asof import AT, BY
 from projections.heads import LOOK
+from projections.lane import Lane
 from projections.touched import tables_of
 
 
 class Statements:
-    """Counts what asynchronous cursors execute; psycopg does the work as ever."""
+    """Counts what asynchronous cursors execute, and what the lane answers; both do the work as ever."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sent: list[str] = []
@@ -25,7 +26,16 @@ class Statements:
             self.parameters.append(params)
             return await execute(cursor, query, params, **options)
 
+        answer = Lane.ask
+
+        async def answered(lane: Lane, query: bytes, params: Mapping[str, Any]) -> Any:
+            result = await answer(lane, query, params)
+            self.sent.append(query.decode())
+            self.parameters.append(params)
+            return result
+
         monkeypatch.setattr(AsyncCursor, "execute", noted)
+        monkeypatch.setattr(Lane, "ask", answered)
 
     @contextmanager
     def during(self) -> Iterator["Statements"]:
