@@ -27,8 +27,8 @@ from service.settings import PREFIX, Settings
 PATIENCE = 40.0
 """Seconds for a worker to stop in order: running requests, then what waits to be committed. Then it is killed, which
 loses nothing that was acknowledged."""
-OTHERS = 12
-"""A worker's connections beside its read pool: committer, feed, journal, uploads, tables in the making."""
+OTHERS = 13
+"""A worker's connections beside its read pool: committer, feed, head, lane, journal, uploads, tables in the making."""
 EMBEDDED = 96
 """Connections that the embedded server has for us: a hundred, less what is kept for its owner and other commands."""
 
