@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from psycopg.adapt import Transformer
 from psycopg.rows import class_row
 
 from projections.lane import Lane
@@ -33,10 +34,12 @@ class Recalling(ABC):
         where that is."""
 
 
-async def ask(connection: AsyncConnection[Any], row: type[R], query: str, parameters: Mapping[str, Any]) -> list[R]:
-    """A reader's query, run or remembered; columns are `row`'s fields by name."""
+async def ask(
+    connection: AsyncConnection[Any], row: type[R], query: str, parameters: Mapping[str, Any], *, short: bool = False
+) -> list[R]:
+    """A reader's query, run or remembered; columns are `row`'s fields by name. `short`: of a few rows by their ids."""
     if isinstance(connection, Recalling):
-        return cast(list[R], await connection.rows(_WAY, query, parameters, row))
+        return cast(list[R], await connection.rows(_SHORT if short else _WAY, query, parameters, row))
     return await _fetched(connection, query, parameters, row)
 
 
@@ -49,6 +52,15 @@ async def _fetched(
         return await cursor.fetchall()
 
 
+async def _answered(lane: Lane, query: str, parameters: Mapping[str, Any], row: type[R]) -> list[R]:
+    result = await lane.ask(query.encode(), parameters)
+    names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
+    loading = Transformer()
+    loading.set_pgresult(result)
+    return loading.load_rows(0, result.ntuples, lambda values: row(**dict(zip(names, values, strict=True))))
+
+
+_SHORT = Way(_fetched, _answered)
 _WAY = Way(_fetched)
 
 

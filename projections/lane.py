@@ -202,6 +202,8 @@ def _written(value: object) -> bytes | None:
         return None
     if isinstance(value, bool):
         return b"true" if value else b"false"
+    if isinstance(value, list) and all(isinstance(one, UUID) for one in value):
+        return b"{%b}" % ",".join(map(str, value)).encode()
     if not isinstance(value, str | int | UUID | date | Decimal):
         raise Elsewhere
     try:

@@ -17,6 +17,7 @@ from events.facts.report import ReportFact
 from events.states.programme import MonthStatus
 from projections.asking import Ids, ask
 from projections.asof import AsOf
+from projections.planning import FEW
 from projections.projection import Projection
 
 
@@ -211,7 +212,7 @@ async def find(
 ) -> list[ProgrammeRow]:
     """Programmes by id or year, newest first."""
     parameters = {"position": as_of.position, "ids": ids, "year": year}
-    return await ask(connection, ProgrammeRow, PROGRAMMES, parameters)
+    return await ask(connection, ProgrammeRow, PROGRAMMES, parameters, short=ids is not None and len(ids) <= FEW)
 
 
 async def documents_of(connection: AsyncConnection[Any], as_of: AsOf, programme_ids: list[UUID]) -> list[DocumentRow]:

@@ -11,9 +11,21 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import AsyncConnection
 
 from projections import lane as lanes
+from projections import programmes
+from projections.asof import AsOf
 from projections.lane import MOST, PREPARED, Elsewhere, Lane
+from projections.reading.entries import ENTRIES
+from projections.reading.investments import Span, by_month
+from projections.reading.sources import Ask, Order
+from projections.reading.where import Is
+from projections.remembered import Reading, Remembered
+from projections.touched import Touched
+from service.build import Service
+from tests.conftest import NOON
+from tests.journaling import small
 
 T = TypeVar("T")
 ROOM = MOST - 1
@@ -59,16 +71,17 @@ def test_what_is_asked_is_answered(database_url: str) -> None:
         "yes": True,
         "no": False,
         "id": UUID(int=7),
+        "ids": [UUID(int=7), UUID(int=8)],
         "day": date(2020, 3, 31),
         "moment": datetime(2020, 3, 31, 16, tzinfo=UTC),
         "amount": Decimal("376431.25"),
     }
     query = """SELECT json_build_array(%(n)s::bigint, %(text)s::text, %(none)s::text, %(yes)s::boolean, %(no)s::boolean,
         %(id)s::uuid, %(day)s::date, %(moment)s::timestamptz = '2020-03-31T16:00Z', %(amount)s::numeric, 5 %% 3,
-        %(n)s::bigint)"""
+        cardinality(%(ids)s::uuid[]), %(n)s::bigint)"""
     expected = (
         '[1099511627776, "柳州\'\\\\ %s", null, true, false, "00000000-0000-0000-0000-000000000007", "2020-03-31", '
-        "true, 376431.25, 2, 1099511627776]"
+        "true, 376431.25, 2, 2, 1099511627776]"
     )
     assert on(database_url, lambda lane: value(lane, query, **said)) == expected.encode()
 
@@ -222,3 +235,46 @@ def test_who_closes_it_leaves_nobody_waiting(database_url: str) -> None:
             await value(lane, "SELECT 1")
 
     on(database_url, closed)
+
+
+def test_readers_are_told_the_same_on_either_way(running: Service, world: small.World) -> None:
+    running.desk.handle(small.report(world.projects[0], completed="300.5"), small.CLERK)
+    columns = ("id", "name", "total", "effective_from", "unit_ids", "exited_from", "position")
+    spans = [Span(str(project)) for project in world.projects]
+    page = Ask(columns, Is("programme_id", [small.PROGRAMME]), (Order("NAME"),), 2, edged=True)
+
+    async def told(connection: Any) -> list[Any]:
+        as_of = AsOf(await head(running), NOON, b"")
+        entries = await ENTRIES.find(connection, as_of, page)
+        months = await by_month(connection, as_of, spans, ("completed", "since_start", "status"))
+        programmes_found = await programmes.find(connection, as_of, ids=[small.PROGRAMME, small.NOWHERE])
+        return [list(entries.rows), entries.more, [list(some) for some in months], programmes_found]
+
+    async def nothing_else() -> Any:
+        raise AssertionError("the pool was asked")
+
+    async def both() -> None:
+        lane = Lane(running.conninfos.reader)
+        with pytest.raises(Elsewhere):
+            await value(lane, "SELECT 1")
+        await opened(lane)
+        reading = Reading(nothing_else, Remembered(Touched(), 0), lane)
+        async with await AsyncConnection.connect(running.conninfos.reader, autocommit=True) as connection:
+            expected = await told(connection)
+            assert await told(reading) == expected
+        await lane.close()
+        names, more, months, (programme,) = expected
+        assert ([row.name for row in names], more) == (["项目0", "项目1"], True)
+        assert [[(row.month, row.completed, row.status) for row in some] for some in months] == [
+            [("2020-01", 300.5, "FILED")],
+            [],
+            [],
+        ]
+        assert programme.year == 2020
+
+    asyncio.run(both())
+
+
+async def head(running: Service) -> int:
+    ((position,),) = small.rows(running, "SELECT position FROM head")
+    return int(position)
