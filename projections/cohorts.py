@@ -195,6 +195,14 @@ class Figures(NamedTuple):
     adjusted: list[Adjusted]
 
 
+async def listed_by(
+    connection: AsyncConnection[Any], as_of: AsOf, programme_id: UUID, group_by: frozenset[Dimension]
+) -> list[Listed]:
+    """The programme's cohorts by the dimensions of `group_by`."""
+    parameters = {"position": as_of.position, "programme": programme_id}
+    return await ask(connection, Listed, grouped(LISTED, group_by, Basis.FILED), parameters)
+
+
 async def read(
     connection: AsyncConnection[Any],
     as_of: AsOf,
@@ -202,10 +210,13 @@ async def read(
     year: int,
     basis: Basis,
     group_by: frozenset[Dimension],
+    listed: list[Listed] | None = None,
 ) -> Figures:
-    """The programme's cohorts by the dimensions of `group_by`, and what counts of their reports on `basis`."""
-    parameters = {"position": as_of.position, "programme": programme_id, "last": date(year, 12, 1)}
-    listed = await ask(connection, Listed, grouped(LISTED, group_by, basis), parameters)
+    """The programme's cohorts by the dimensions of `group_by`, unless they are `listed` already, and what counts of
+    their reports on `basis`."""
+    if listed is None:
+        listed = await listed_by(connection, as_of, programme_id, group_by)
+    parameters: dict[str, Any] = {"position": as_of.position, "programme": programme_id, "last": date(year, 12, 1)}
     parameters |= {name: [getattr(row, name) for row in listed] for name in _keys(group_by)}
     completed = _reported(bundled=any(row.bundled for row in listed), balanced=any(row.balanced for row in listed))
 

@@ -85,9 +85,11 @@ async def by_month(
     basis: Basis = Basis.FILED,
     group_by: frozenset[Dimension] = frozenset(),
     months: list[date] | None = None,
+    listed: list[Listed] | None = None,
 ) -> list[MonthStatistic]:
-    """The year's months (or those named), by cell, on a basis; a cell that has nothing in a month is left out."""
-    figures = await read(connection, as_of, programme_id, year, basis, group_by)
+    """The year's months (or those named), by cell, on a basis; a cell that has nothing in a month is left out.
+    `listed`: the cohorts by `group_by`, where they have been read."""
+    figures = await read(connection, as_of, programme_id, year, basis, group_by, listed)
     return add_up(figures, months or [date(year, month, 1) for month in range(1, 13)])
 
 

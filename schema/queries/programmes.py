@@ -1,5 +1,6 @@
 """Questions about programmes: the lists of a year, their totals, and completed investment by month."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,7 @@ from events.refusals import UnknownDocument, UnknownProgramme
 from events.vocabulary import DocumentKind
 from projections import listings, programmes, statistics
 from projections.asof import AsOf
+from projections.cohorts import listed_by
 from projections.listings import Dimension, Total
 from projections.programmes import DocumentRow
 from schema.context import AsOfInput, Info
@@ -97,18 +99,22 @@ class ProgrammeQueries:
         ] = None,
         as_of: Annotated[AsOfInput | None, AS_OF] = None,
     ) -> list[MonthInvestment] | None:
-        moment = await info.context.as_of(as_of)
-        programme = await info.context.at(moment).programme.load(programme_id)
+        moment, by = await info.context.as_of(as_of), frozenset(group_by or ())
+        connection = await info.context.connection()
+        programme, listed = await asyncio.gather(
+            info.context.at(moment).programme.load(programme_id), listed_by(connection, moment, programme_id, by)
+        )
         if programme is None:
             raise UnknownProgramme(programme_id)
         rows = await statistics.by_month(
-            await info.context.connection(),
+            connection,
             moment,
             programme_id,
             programme.year,
             basis=basis.basis,
-            group_by=frozenset(group_by or ()),
+            group_by=by,
             months=[date(month.year, month.month, 1) for month in months] if months else None,
+            listed=listed,
         )
         words = await Words.of(info, moment, programme_id, (row.cell for row in rows))
         rows.sort(key=lambda row: (words.in_order(row.cell), row.month))
