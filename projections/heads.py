@@ -68,7 +68,8 @@ class Settled(NamedTuple):
 
 
 class Heads:
-    """One process's looks at the head, on a connection of their own: they never wait for a reader.
+    """One process's looks at the head, on its lane where that is free, else on a connection of their own: they never
+    wait for a reader.
 
     psycopg.OperationalError where the database does not answer in time. `on_rebuilt` is called where the projections
     were rebuilt and swapped: nothing that was read before counts.

@@ -66,15 +66,16 @@ REPORTED = """
         SELECT a.number, part.project_id, part.opening_as_of, part.opening_balance
           FROM asked a JOIN projects part ON part.parent = a.project_id AND NOT part.voided AND STANDING_PART
     )
-    SELECT a.number, i.month - DATE '2000-01-01' COLUMNS
+    SELECT a.number, i.month - DATE 'DAYS_FROM' COLUMNS
       FROM asked a JOIN investments i ON i.project_id = a.project_id AND STANDING_I BETWEEN PROJECT
      WHERE NOT a.number IN (SELECT number FROM parts)
      UNION ALL
-    SELECT p.number, i.month - DATE '2000-01-01' TOGETHER
+    SELECT p.number, i.month - DATE 'DAYS_FROM' TOGETHER
       FROM parts p JOIN investments i ON i.project_id = p.project_id AND STANDING_I BETWEEN
      GROUP BY p.number, i.month
      ORDER BY 1, 2
 """.replace("STANDING_PART", _STANDING.format("part")).replace("STANDING_I", _STANDING.format("i"))
+REPORTED = REPORTED.replace("DAYS_FROM", str(_DAYS_FROM))
 _BETWEEN = "AND i.month >= %(first)s::date AND i.month < %(until)s::date"
 MILLION = 1_000_000
 _EXACT = 10**15

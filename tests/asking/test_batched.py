@@ -19,7 +19,8 @@ from schema.executor import Executor
 from schema.scalars import SCALARS
 from tests.asking.asker import Asker
 from tests.asking.comparing import Told, Watched, told
-from tests.asking.menagerie import Grower, Planted, World, Wrong
+from tests.asking.growing import Grower, Planted
+from tests.asking.menagerie import World, Wrong
 from tests.asking.statements import statements
 from tests.journaling import small
 from tests.journaling.small import OFFICE

@@ -15,7 +15,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as St
 from schema.executing.plans import Plans
 from schema.executor import Executor
 from tests.asking.comparing import Tally, Watched, compare, told, valid
-from tests.asking.menagerie import GRAPH, PLANTS, TRAPS, LeavesRow, Planted, SwornAnimal, World, cast_animal, cast_thing
+from tests.asking.growing import PLANTS, Planted
+from tests.asking.menagerie import GRAPH, TRAPS, LeavesRow, SwornAnimal, World, cast_animal, cast_thing
 from tests.asking.selecting import FLAGS, Document, documents
 
 BATCHED = ["herd", "mate", "weight", "speed", "owner"]

@@ -147,6 +147,22 @@ def test_what_could_not_be_prepared_is_prepared_when_it_can(database_url: str) -
         owner.execute("DROP TABLE lane_late")
 
 
+def test_a_table_that_takes_the_place_of_another_is_read_from_then_on(database_url: str) -> None:
+    """As a rebuild swaps them, beneath statements that stand prepared."""
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("DROP TABLE IF EXISTS lane_stands, lane_stood; CREATE TABLE lane_stands AS SELECT 1 AS n")
+
+        async def swapped(lane: Lane) -> tuple[bytes | None, bytes | None]:
+            before = await value(lane, "SELECT n FROM lane_stands")
+            with owner.transaction():
+                owner.execute("ALTER TABLE lane_stands RENAME TO lane_stood")
+                owner.execute("CREATE TABLE lane_stands AS SELECT 2 AS n")
+            return before, await value(lane, "SELECT n FROM lane_stands")
+
+        assert on(database_url, swapped) == (b"1", b"2")
+        owner.execute("DROP TABLE lane_stands, lane_stood")
+
+
 def test_nobody_queues_up_behind_a_slow_one(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lanes, "LATE", 0.02)
 
