@@ -6,7 +6,7 @@ worded once for all who ask alike, and remembered as long as somebody may be a l
 
 import json
 from collections import Counter, OrderedDict
-from collections.abc import AsyncGenerator, Callable, Hashable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from time import monotonic
@@ -30,6 +30,7 @@ from graphql import (
 
 from events.journal.mapper import Recorded
 from events.refusals import Refused
+from schema.admission import Charge
 from schema.answering import GRAPH, awaitable
 from schema.context import Operation, Session
 from schema.documents import Prepared
@@ -37,6 +38,7 @@ from schema.refusals import TooManyFollowed
 from schema.refused import Unauthenticated, told
 from schema.root import schema
 from schema.subscription import Facts
+from schema.weights import OPERATION
 
 KEPT = 512
 """Events that stay worded, for each document with its variables."""
@@ -69,7 +71,8 @@ class Shared:
         self.followers = 0
 
     def event(self, recorded: Recorded) -> str | None:
-        """The fact as the document asks for it; None where its filter does not want it."""
+        """The fact as the document asks for it, up to where each follower's cost goes; None where its filter does not
+        want it."""
         position = recorded.envelope.position
         if position in self._worded:
             return self._worded[position]
@@ -85,7 +88,8 @@ class Shared:
         result = execute_subscription_event(self._executor.build_per_event_executor(fact))
         if not isinstance(result, ExecutionResult):
             raise TypeError("what a subscription tells is plain: no field of it waits for anything")
-        return _worded(result.data, result.errors, position=recorded.envelope.position)
+        position = str(recorded.envelope.position)
+        return _worded(result.data, result.errors, position=position, cost=None).removesuffix("null}}")
 
 
 class Followers:
@@ -132,21 +136,24 @@ async def follow(
         is_awaitable=awaitable,
     )
     begun = executor if isinstance(executor, list) else await _begun(executor)
+    bucket = session.resources.admission.bucket(operation.actor)
     if isinstance(begun, list):
-        yield Event(_worded(None, begun), executed=False)
+        yield Event(_worded(None, begun, cost=bucket.told(OPERATION)), executed=False)
         return
     feed = session.resources.feed
     key = (feed, prepared.text, name, alike(prepared, variables), operation.actor.roles)
     try:
         with followers.joined(key, cast("Executor[Any]", executor), begun, session.credential) as shared:
-            pay = partial(session.resources.admission.bucket(operation.actor).spend, prepared.cost.of(variables))
-            async for event in _on(shared, begun, session, pay):
+            charge = partial(Charge, bucket, prepared.cost.of(variables))
+            async for event in _on(shared, begun, session, charge):
                 yield event
     except (Refused, Unauthenticated, psycopg.OperationalError) as ended:
         yield Event(_worded({}, [GraphQLError("", original_error=ended)]))
 
 
-async def _on(shared: Shared, facts: Facts, session: Session, pay: Callable[[], None]) -> AsyncGenerator[Event, None]:
+async def _on(
+    shared: Shared, facts: Facts, session: Session, charge: Callable[[], Charge]
+) -> AsyncGenerator[Event, None]:
     """Each event is paid for, on credit where nothing is left: a stream is not cut, but nothing new is begun."""
     looked = monotonic()
     async for page in facts:
@@ -154,10 +161,10 @@ async def _on(shared: Shared, facts: Facts, session: Session, pay: Callable[[], 
             await session.actor()
             looked = monotonic()
         for recorded in page.facts:
-            text = shared.event(recorded)
-            if text is not None:
-                pay()
-                yield Event(text, recorded.envelope.position)
+            beginning = shared.event(recorded)
+            if beginning is not None:
+                cost = orjson.dumps(charge().told).decode()
+                yield Event(f"{beginning}{cost}}}}}", recorded.envelope.position)
     raise Stopped
 
 
@@ -167,13 +174,13 @@ async def _begun(executor: Executor[Any]) -> Facts | list[GraphQLError]:
     return source.errors or [] if isinstance(source, ExecutionResult) else cast(Facts, source)
 
 
-def _worded(data: dict[str, Any] | None, errors: list[GraphQLError] | None, position: int | None = None) -> str:
-    """GraphQL's response, as JSON. Without a position it was not an event: `data` is null, or absent."""
-    body: dict[str, Any] = {} if data is None and position is None else {"data": data or None}
+def _worded(data: dict[str, Any] | None, errors: Sequence[GraphQLError] | None, **extensions: Any) -> str:
+    """GraphQL's response, as JSON. One that is no event has no position: its `data` are null, or absent."""
+    body: dict[str, Any] = {} if data is None and "position" not in extensions else {"data": data or None}
     if errors:
         body["errors"] = [told(error).formatted for error in errors]
-    if position is not None:
-        body["extensions"] = {"position": str(position)}
+    if extensions:
+        body["extensions"] = extensions
     return orjson.dumps(body).decode()
 
 

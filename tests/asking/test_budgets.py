@@ -186,8 +186,13 @@ def test_a_stream_begins_and_each_event_is_paid(running: Service, world: small.W
         asked = {**token, "accept": "text/event-stream"}
         said = {"query": "subscription { facts(after: 7) { position } }"}
         with httpx2.stream("POST", f"{served.address}/graphql", json=said, headers=asked) as stream:
-            lines = (line for line in stream.iter_lines() if line.startswith("id:"))
-            assert [next(lines) for _ in range(7)] == [f"id: {position}" for position in range(8, 15)]
+            lines = (line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data:"))
+            told = [json.loads(next(lines))["extensions"] for _ in range(7)]
+        assert [one["position"] for one in told] == [str(position) for position in range(8, 15)]
+        costs = [one["cost"] for one in told]
+        assert {(one["requested"], one["limit"], one["restoreRate"]) for one in costs} == {(1, OPERATION + 3, 1)}
+        # One more where a second has passed meanwhile: 1 comes back.
+        assert all(one["remaining"] - least in {0, 1} for one, least in zip(costs, [2, 1, 0, 0, 0, 0, 0], strict=True))
         refused = served.post(HELLO, token)
         assert refused.status_code == 429
         assert refused.json()["extensions"]["cost"]["remaining"] == 0

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx2
 import pytest
 
 from events.actor import Actor
+from schema.weights import OPERATION
 from tests.asking.served import Served
 from tests.journaling import small
 
@@ -39,6 +41,12 @@ def ids(raw: bytes) -> list[int]:
     return [int(id) for id in re.findall(rb"^id: (\d+)$", raw, re.MULTILINE)]
 
 
+def told_by(event: dict[str, Any]) -> tuple[str, str, int]:
+    """An event's own position, the one beside it, and what it cost."""
+    extensions = event["extensions"]
+    return event["data"]["facts"]["position"], extensions["position"], extensions["cost"]["requested"]
+
+
 def test_each_event_says_where_to_go_on(server: Served, office: Actor) -> None:
     with streaming(server, office, 10, accept=EVENTS) as response:
         raw = read_until(response, b"event: next", 4)
@@ -46,7 +54,7 @@ def test_each_event_says_where_to_go_on(server: Served, office: Actor) -> None:
     first = raw.split(b"\n\n")[0].split(b"\n")
     assert first[:2] == [b"event: next", b"id: 11"]
     said = json.loads(first[2].removeprefix(b"data: "))
-    assert (said["data"]["facts"]["position"], said["extensions"]) == ("11", {"position": "11"})
+    assert told_by(said) == ("11", "11", 1)
 
 
 def test_a_client_that_was_cut_off_goes_on_behind_its_last_event(served: Served, office: Actor) -> None:
@@ -74,6 +82,7 @@ def test_what_cannot_be_followed_is_said_in_the_stream(server: Served, office: A
     assert event == "event: next"
     said = json.loads(data.removeprefix("data: "))
     assert (said["errors"][0]["extensions"]["code"], "data" in said) == ("position_unknown", False)
+    assert said["extensions"]["cost"]["requested"] == OPERATION
     assert rest == "\nevent: complete\ndata: \n\n"
 
 
@@ -87,8 +96,7 @@ def test_apollo_gets_parts(server: Served, office: Actor) -> None:
     for part, position in ((first, "13"), (second, "14")):
         head, body = part.split(b"\r\n\r\n")
         assert head == b"\r\ncontent-type: application/json"
-        payload = json.loads(body)["payload"]
-        assert (payload["data"]["facts"]["position"], payload["extensions"]) == (position, {"position": position})
+        assert told_by(json.loads(body)["payload"]) == (position, position, 1)
 
 
 def test_silence_is_filled_with_the_heads_position(server: Served, office: Actor) -> None:

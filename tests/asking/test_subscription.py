@@ -41,7 +41,7 @@ async def take(stream: AsyncGenerator[Event, None], count: int) -> list[dict[str
         said = json.loads(event.text)
         assert "errors" not in said, said
         fact = said["data"]["facts"]
-        assert said["extensions"] == {"position": fact["position"]}
+        assert (said["extensions"]["position"], said["extensions"]["cost"]["requested"]) == (fact["position"], 1)
         assert event.position == int(fact["position"])
         taken.append(fact)
     return taken

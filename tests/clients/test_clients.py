@@ -9,6 +9,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 
 from events.actor import Actor
+from schema.limits import Limits
 from tests.asking.served import Served
 from tests.clients.scripts import document, script
 from tests.journaling import small
@@ -38,7 +39,10 @@ def test_a_client_in_node(node: str, served: Served, world: small.World, office:
         assert [next(lines)["fact"] for _ in range(AFTER, head)] == [str(at) for at in range(AFTER + 1, head + 1)]
         served.running.desk.submit(small.unit("甲"), office)
         position = str(head + 1)
-        assert next(lines) == {"fact": position, "topic": LIVE, "extensions": {"position": position}}
+        heard = next(lines)
+        cost = heard["extensions"].pop("cost")
+        assert heard == {"fact": position, "topic": LIVE, "extensions": {"position": position}}
+        assert (cost["requested"], cost["limit"]) == (1, Limits().budget)
 
 
 async def asked(session: AsyncClientSession, position: int) -> None:
