@@ -94,6 +94,9 @@ class Kept(Protocol):
     @property
     def ended_at(self) -> datetime | None: ...
 
+    @property
+    def version(self) -> int: ...
+
 
 class Proposed(NamedTuple):
     """What an import would do (service/excel/importing/proposal.py says of what it consists), and the id of the command
@@ -114,7 +117,10 @@ class Refusing(NamedTuple):
 class Imports(Protocol):
     """For the 市重点办; a 信息员 hands in unit workbooks, and to him uploads of others are unknown. Every call refuses
     whoever is neither (RoleNotAllowed). None of them takes one of the connections that questions are asked on: reading
-    a table takes seconds."""
+    a table takes seconds.
+
+    What changes an import may carry a command id, under which it is done once (CommandIdReused where it stands for
+    something else), and the version that was seen (VersionConflict where somebody was quicker)."""
 
     async def one(self, actor: Actor, id: UUID) -> Kept:
         """UnknownImport where there is none."""
@@ -133,11 +139,21 @@ class Imports(Protocol):
     async def receipt(self, kept: Kept) -> Receipt | None:
         """What a committed import was answered with; None where the file changed nothing."""
 
-    async def answer(self, actor: Actor, id: UUID, answers: Sequence[tuple[str, str]]) -> Kept:
+    async def answer(
+        self,
+        actor: Actor,
+        id: UUID,
+        answers: Sequence[tuple[str, str]],
+        *,
+        command_id: UUID | None,
+        expected_version: int | None,
+    ) -> Kept:
         """Questions' ids with choices; an empty choice takes an answer back."""
 
-    async def commit(self, actor: Actor, id: UUID, command_id: UUID | None) -> Kept | Refusing:
-        """All or nothing, in one append; a repeat finds what the first one did."""
+    async def commit(
+        self, actor: Actor, id: UUID, *, command_id: UUID | None, expected_version: int | None
+    ) -> Kept | Refusing:
+        """All or nothing, in one append; a repeat finds what the first one did. The command id is the proposal's."""
 
-    async def discard(self, actor: Actor, id: UUID) -> Kept:
+    async def discard(self, actor: Actor, id: UUID, *, command_id: UUID | None, expected_version: int | None) -> Kept:
         """The draft's bytes go."""

@@ -7,9 +7,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+import msgspec
 
 from events.access import ACCESS
 from events.actor import Actor
@@ -18,14 +21,14 @@ from events.decisions.programme import IssueDocument
 from events.decisions.report import FileReport
 from events.desk import Desk
 from events.journal.receipts import Receipt
-from events.refusals import InvalidInput, RoleNotAllowed
+from events.refusals import InvalidInput, RoleNotAllowed, VersionConflict
 from events.vocabulary import DocumentKind, Name, PersonRef, Value
 from schema import imports
 from schema.imports import Proposed, Refusing
 from service.directory import note_now
 from service.excel.importing.proposal import Answer, DocumentSaid
 from service.excel.refusals import ImportBlocked, RowsRefused, UnknownImport
-from service.imports import Kept, Uploads
+from service.imports import Kept, Order, Uploads
 from service.preparing import Asked, Ledger, Said, marked_workbook, prepared
 from service.refusals import ImportEnded, ProposalChanged
 from service.workbench import Workbench
@@ -143,31 +146,44 @@ class Importing:
     async def receipt(self, kept: imports.Kept) -> Receipt | None:
         return await self._uploads.receipt(kept.command_id) if kept.state == "COMMITTED" else None
 
-    async def answer(self, actor: Actor, id: UUID, answers: Sequence[tuple[str, str]]) -> Kept:
-        """What others answer at the same time is kept too."""
+    async def answer(
+        self,
+        actor: Actor,
+        id: UUID,
+        answers: Sequence[tuple[str, str]],
+        *,
+        command_id: UUID | None = None,
+        expected_version: int | None = None,
+    ) -> Kept:
+        """What others answer at the same time is kept too, unless a version is expected."""
+        order = _order("answer", actor, id, command_id, expected_version, answers)
         for question, choice in answers:
             if not question or len(question) > LONGEST_ID or len(choice) > LONGEST_CHOICE:
                 raise InvalidInput("回答太长，或没有写明是哪个问题", "answers")
         while True:
             kept = await self.one(actor, id)
+            if await self._uploads.done(order):
+                return kept
+            _require(kept, expected_version)
             if not kept.is_draft:
                 raise ImportEnded
             told = {answer.question: answer.choice for answer in kept.answers} | dict(answers)
             said = tuple(Answer(question, choice) for question, choice in told.items() if choice.strip())
             if len(said) > MOST_ANSWERS:
                 raise InvalidInput(f"一次导入最多回答 {MOST_ANSWERS} 个问题", "answers")
-            if answered := await self._uploads.answer(kept, said):
+            if answered := await self._uploads.answer(kept, said, order):
                 return answered
 
-    async def commit(self, actor: Actor, id: UUID, command_id: UUID | None) -> Kept | Refusing:
+    async def commit(
+        self, actor: Actor, id: UUID, *, command_id: UUID | None = None, expected_version: int | None = None
+    ) -> Kept | Refusing:
         """One at a time. `command_id`, where given, is that of the proposal that was seen: ProposalChanged where
         something else would be written now."""
         async with self._ending, self._uploads.alone(id):
-            kept = await self.one(actor, id)
-            if kept.state == "COMMITTED":
+            kept = await self._one_ended(actor, id)
+            if kept.state == "COMMITTED" and _the_same(kept, command_id, expected_version):
                 return kept
-            if kept.is_draft and (done := await self._ended_unsaid(kept)):
-                return done
+            _require(kept, expected_version)
             found = await self._prepared(await self._asked(kept, actor))
             if command_id not in {None, found.command_id}:
                 raise ProposalChanged
@@ -177,21 +193,29 @@ class Importing:
                 return Refusing(refused.code, refused.message, refused.problems)
             except ImportBlocked as refused:
                 return Refusing(refused.code, refused.message, found.proposal.errors)
-            return await self._uploads.end(id, "COMMITTED", receipt.command_id if receipt else None)
+            return await self._uploads.commit(id, receipt.command_id if receipt else found.command_id)
 
-    async def discard(self, actor: Actor, id: UUID) -> Kept:
+    async def discard(
+        self, actor: Actor, id: UUID, *, command_id: UUID | None = None, expected_version: int | None = None
+    ) -> Kept:
         """A discarded one stays as it is; ImportEnded where it was committed."""
+        order = _order("discard", actor, id, command_id, expected_version)
         async with self._ending, self._uploads.alone(id):
-            kept = await self.one(actor, id)
-            if kept.is_draft:
-                await self._ended_unsaid(kept)
-            return kept if kept.state == "DISCARDED" else await self._uploads.end(id, "DISCARDED")
+            kept = await self._one_ended(actor, id)
+            if await self._uploads.done(order) or (
+                kept.state == "DISCARDED" and _the_same(kept, None, expected_version)
+            ):
+                return kept
+            _require(kept, expected_version)
+            return await self._uploads.discard(id, order)
 
-    async def _ended_unsaid(self, kept: Kept) -> Kept | None:
-        """A draft that is none: a process died between the desk's receipt and our word."""
-        if await self._uploads.receipt(kept.command_id) is None:
-            return None
-        return await self._uploads.end(kept.import_id, "COMMITTED", kept.command_id)
+    async def _one_ended(self, actor: Actor, id: UUID) -> Kept:
+        """The import; committed, where it is a draft only because a process died between the desk's receipt and our
+        word."""
+        kept = await self.one(actor, id)
+        if not kept.is_draft or await self._uploads.receipt(kept.command_id) is None:
+            return kept
+        return await self._uploads.commit(id, kept.command_id)
 
     async def _given(self, id: UUID, found: "Prepared", actor: Actor) -> Receipt | None:
         from service.excel.importing.committing import commit  # as service/preparing.py does
@@ -217,6 +241,24 @@ class Importing:
 
     async def _prepared(self, asked: Asked) -> "Prepared":
         return await self._bench.do(lambda: prepared(self._ledger, asked, self._now()))
+
+
+def _order(name: str, actor: Actor, id: UUID, command_id: UUID | None, *said: object) -> Order:
+    """A change as a digest: who means something else says it under another id."""
+    return Order(command_id, sha256(msgspec.json.encode([name, actor.ref, id, *said])).digest())
+
+
+def _require(kept: Kept, expected_version: int | None) -> None:
+    if expected_version not in {None, kept.version}:
+        raise VersionConflict(expected_version, kept.version)
+
+
+def _the_same(kept: Kept, command_id: UUID | None, expected_version: int | None) -> bool:
+    """Whether an import that has ended did so as somebody means who asks for it: under his command id or, where he
+    names none, from the version that he saw."""
+    if command_id is not None:
+        return command_id == kept.command_id
+    return expected_version in {None, kept.version - 1, kept.version}
 
 
 def _allow(actor: Actor) -> None:

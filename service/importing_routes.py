@@ -119,6 +119,7 @@ def _told(kept: Kept, proposed: Proposed | None, status: int, headers: dict[str,
     body = {
         "id": kept.import_id,
         "state": kept.state,
+        "version": kept.version,
         "commandId": proposed.command_id if proposed else None,
         "proposal": structured(proposed.proposal) if proposed else None,
     }

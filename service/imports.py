@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
 from psycopg import AsyncConnection, Connection, OperationalError, sql
+from psycopg.errors import UniqueViolation
 from psycopg_pool import AsyncConnectionPool
 from uuid6 import uuid7
 
 from events.journal.receipts import KNOWN, Receipt
+from events.refusals import CommandIdReused
 from events.vocabulary import PersonRef
 from schema.refused import unavailable
 from service.excel.importing.proposal import Answer
@@ -28,7 +30,7 @@ LIFETIME = timedelta(days=30)
 
 RIGHTS = """
     GRANT USAGE ON SCHEMA {schema} TO {writer};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.imports, {schema}.import_files TO {writer}
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {writer}
 """
 FORGET = "DELETE FROM imports WHERE state = 'DRAFT' AND uploaded_at < clock_timestamp() - %s"
 KEEP = """
@@ -58,12 +60,19 @@ COUNT = """
      WHERE (%(state)s::text IS NULL OR state = %(state)s)
        AND (%(by)s::uuid IS NULL OR uploaded_by = %(by)s)
 """
-ANSWER = "UPDATE imports SET answers = %s WHERE import_id = %s AND state = 'DRAFT' AND answers = %s RETURNING *"
+DONE = "SELECT digest FROM import_commands WHERE command_id = %s"
+NOTE = "INSERT INTO import_commands VALUES (%s, %s, %s)"
+ANSWER = """
+    UPDATE imports
+       SET answers = %(answers)s, version = version + 1
+     WHERE import_id = %(id)s AND state = 'DRAFT' AND version = %(version)s
+    RETURNING *
+"""
 BEGIN = "UPDATE imports SET command_id = %s WHERE import_id = %s AND state = 'DRAFT'"
 END = """
     WITH file AS (DELETE FROM import_files WHERE import_id = %(id)s)
     UPDATE imports
-       SET state = %(state)s, command_id = %(command_id)s, ended_at = clock_timestamp()
+       SET state = %(state)s, command_id = %(command_id)s, ended_at = clock_timestamp(), version = version + 1
      WHERE import_id = %(id)s AND state = 'DRAFT'
     RETURNING *
 """
@@ -71,9 +80,19 @@ LOCK = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 
+class Order(NamedTuple):
+    """What is asked for, as a digest, under its command id; one without an id is not told from another."""
+
+    command_id: UUID | None
+    digest: bytes
+
+
+UNNAMED = Order(None, b"")
+
+
 class Kept(NamedTuple):
     """An upload without its bytes; the table's columns in their order. `command_id` is that of the last attempt to
-    commit; of a committed one it is None where the file changed nothing."""
+    commit, `version` the number of changes, being kept the first of them."""
 
     import_id: UUID
     programme_id: UUID
@@ -86,6 +105,7 @@ class Kept(NamedTuple):
     state: str
     command_id: UUID | None
     ended_at: datetime | None
+    version: int
 
     @property
     def is_draft(self) -> bool:
@@ -97,11 +117,12 @@ def imports_schema(schema: str) -> str:
 
 
 def make_imports(connection: Connection[Any], schema: str) -> None:
-    """The uploads' table, unless it stands; the writer keeps and deletes in it, the reader does not see it."""
+    """The uploads' tables, those of an earlier release brought up to date; the writer keeps and deletes in them, the
+    reader does not see them."""
     name = imports_schema(schema)
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
-        stands = connection.execute("SELECT to_regclass(%s)", (f'"{name}".imports',)).fetchone()
+        stands = connection.execute("SELECT to_regclass(%s)", (f'"{name}".import_commands',)).fetchone()
         if stands and stands[0] is not None:
             return
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(name)))
@@ -113,7 +134,8 @@ def make_imports(connection: Connection[Any], schema: str) -> None:
 
 
 class Uploads:
-    """The table, asked and changed. Unavailable where the database does not answer in time."""
+    """The tables, asked and changed. Unavailable where the database does not answer in time; CommandIdReused where a
+    command id stands for something else."""
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]]) -> None:
         self._pool = pool
@@ -157,11 +179,20 @@ class Uploads:
             row = await (await connection.execute(COUNT, {"state": state, "by": by})).fetchone()
         return int(row[0]) if row else 0
 
-    async def answer(self, kept: Kept, answers: Sequence[Answer]) -> Kept | None:
-        """The draft with these answers; None where it is no longer as `kept` shows it."""
-        told, before = (msgspec.json.encode(said).decode() for said in (answers, kept.answers))
+    async def done(self, order: Order) -> bool:
+        """Whether this was done already under its command id."""
+        if order.command_id is None:
+            return False
         async with self.connection() as connection:
-            row = await (await connection.execute(ANSWER, (told, kept.import_id, before))).fetchone()
+            row = await (await connection.execute(DONE, (order.command_id,))).fetchone()
+        if row is not None and bytes(row[0]) != order.digest:
+            raise CommandIdReused(order.command_id)
+        return row is not None
+
+    async def answer(self, kept: Kept, answers: Sequence[Answer], order: Order) -> Kept | None:
+        """The draft with these answers; None where it is no longer as `kept` shows it."""
+        told = msgspec.json.encode(answers).decode()
+        row = await self._change(ANSWER, order, id=kept.import_id, version=kept.version, answers=told)
         return _kept(row) if row else None
 
     async def begin(self, id: UUID, command_id: UUID) -> None:
@@ -169,13 +200,24 @@ class Uploads:
         async with self.connection() as connection:
             await connection.execute(BEGIN, (command_id, id))
 
-    async def end(self, id: UUID, state: str, command_id: UUID | None = None) -> Kept:
-        """A draft becomes COMMITTED or DISCARDED, and its bytes go; ImportEnded where it is no draft."""
-        async with self.connection() as connection:
-            row = await (await connection.execute(END, {"id": id, "state": state, "command_id": command_id})).fetchone()
-        if row is None:
-            raise ImportEnded
-        return _kept(row)
+    async def commit(self, id: UUID, command_id: UUID | None) -> Kept:
+        """A draft was written under this command id, and its bytes go; ImportEnded where it is no draft."""
+        return _kept(await self._change(END, UNNAMED, id=id, state="COMMITTED", command_id=command_id))
+
+    async def discard(self, id: UUID, order: Order) -> Kept:
+        """A draft is given up, and its bytes go; ImportEnded where it is no draft."""
+        return _kept(await self._change(END, order, id=id, state="DISCARDED", command_id=None))
+
+    async def _change(self, statement: LiteralString, order: Order, **parameters: Any) -> tuple[Any, ...] | None:
+        """The import as it is then, with its order noted; None where it was no longer as it should be."""
+        async with self.connection() as connection, connection.transaction():
+            row: tuple[Any, ...] | None = await (await connection.execute(statement, parameters)).fetchone()
+            if row is not None and order.command_id is not None:
+                try:
+                    await connection.execute(NOTE, (order.command_id, parameters["id"], order.digest))
+                except UniqueViolation as problem:  # in the same moment, for another import
+                    raise CommandIdReused(order.command_id) from problem
+            return row
 
     async def receipt(self, command_id: UUID | None) -> Receipt | None:
         """What the desk answered this command with, if it did."""

@@ -1,6 +1,6 @@
 -- Uploaded tables on their way into the journal: outside of it, because they name people and are deleted.
 
-CREATE TABLE imports (
+CREATE TABLE IF NOT EXISTS imports (
     import_id    uuid        PRIMARY KEY,
     programme_id uuid        NOT NULL,
     file_name    text        NOT NULL,
@@ -16,7 +16,18 @@ CREATE TABLE imports (
 );
 
 -- The bytes of drafts, and of nothing else.
-CREATE TABLE import_files (
+CREATE TABLE IF NOT EXISTS import_files (
     import_id    uuid        PRIMARY KEY REFERENCES imports ON DELETE CASCADE,
     content      bytea       NOT NULL
 );
+
+-- Grows by one with every change of an import, so that whoever changes it can say what he saw.
+ALTER TABLE imports ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
+
+-- What was done by whose command id: a repeat does nothing, another content under the same id is refused.
+CREATE TABLE IF NOT EXISTS import_commands (
+    command_id   uuid        PRIMARY KEY,
+    import_id    uuid        NOT NULL REFERENCES imports ON DELETE CASCADE,
+    digest       bytea       NOT NULL
+);
+CREATE INDEX IF NOT EXISTS import_commands_of ON import_commands (import_id);

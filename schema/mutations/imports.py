@@ -22,26 +22,37 @@ class ImportAnswerInput:
     )
 
 
-@strawberry.input(description="回答导入时的问题 / Answer an import's questions")
-class AnswerImportInput:
+@strawberry.input
+class ImportInput:
+    """What every change of an import may say besides its content."""
+
     import_id: UUID = strawberry.field(description="导入 / The import")
+    command_id: UUID | None = strawberry.field(
+        default=None, description="命令编号：重试时用同一编号，只办一次 / Command id: the same on retry, done once"
+    )
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="所见的导入版本；已被他人改动则拒绝 / The version seen; refused if somebody was quicker",
+    )
+
+
+@strawberry.input(description="回答导入时的问题 / Answer an import's questions")
+class AnswerImportInput(ImportInput):
     answers: list[ImportAnswerInput] = strawberry.field(description="回答 / Answers")
 
 
 @strawberry.input(description="提交导入 / Commit an import")
-class CommitImportInput:
-    import_id: UUID = strawberry.field(
-        description="导入；重复提交得到第一次的回执 / The import; a repeat gets the first receipt"
-    )
+class CommitImportInput(ImportInput):
     command_id: UUID | None = strawberry.field(
         default=None,
-        description="所见提案的命令编号；内容已变则拒绝 / The proposal's commandId as seen; refused if it has changed",
+        description="所见提案的命令编号：重复提交得到第一次的回执，内容已变则拒绝 / "
+        "The proposal's commandId as seen: a repeat gets the first receipt; refused if it has changed",
     )
 
 
 @strawberry.input(description="放弃导入 / Discard an import")
-class DiscardImportInput:
-    import_id: UUID = strawberry.field(description="导入 / The import")
+class DiscardImportInput(ImportInput):
+    pass
 
 
 @strawberry.type(description="已记下回答 / Answers were taken")
@@ -86,7 +97,13 @@ class ImportMutations:
     @strawberry.mutation(description="回答导入时的问题 / Answer an import's questions")
     async def answer_import(self, info: Info, input: Annotated[AnswerImportInput, INPUT]) -> AnswerImportResult | None:
         answers = [(answer.question_id, answer.choice) for answer in input.answers]
-        kept = await info.context.resources.imports.answer(info.context.actor, input.import_id, answers)
+        kept = await info.context.resources.imports.answer(
+            info.context.actor,
+            input.import_id,
+            answers,
+            command_id=input.command_id,
+            expected_version=input.expected_version,
+        )
         return ImportAnswered(import_=Import.of(kept))
 
     @strawberry.mutation(
@@ -95,7 +112,9 @@ class ImportMutations:
     async def commit_import(self, info: Info, input: Annotated[CommitImportInput, INPUT]) -> CommitImportResult | None:
         operation = info.context
         imports = operation.resources.imports
-        done = await imports.commit(operation.actor, input.import_id, input.command_id)
+        done = await imports.commit(
+            operation.actor, input.import_id, command_id=input.command_id, expected_version=input.expected_version
+        )
         if isinstance(done, Refusing):
             problems = [ImportProblem.of(problem) for problem in done.problems]
             return RowsRefused(code=done.code, message=done.message, path=None, problems=problems)
@@ -109,5 +128,10 @@ class ImportMutations:
     async def discard_import(
         self, info: Info, input: Annotated[DiscardImportInput, INPUT]
     ) -> DiscardImportResult | None:
-        kept = await info.context.resources.imports.discard(info.context.actor, input.import_id)
+        kept = await info.context.resources.imports.discard(
+            info.context.actor,
+            input.import_id,
+            command_id=input.command_id,
+            expected_version=input.expected_version,
+        )
         return ImportDiscarded(import_=Import.of(kept))

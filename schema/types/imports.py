@@ -72,6 +72,7 @@ class Import:
     uploaded_at: Moment = strawberry.field(description="上传时刻 / When it was uploaded")
     state: ImportState = strawberry.field(description="到了哪一步 / How far it has come")
     state_label = labelled(ImportState, "state")
+    version: int = strawberry.field(description="第几版：每改动一次加一 / Version: one more with every change")
     ended_at: Moment | None = strawberry.field(description="提交或放弃的时刻 / When it was committed or discarded")
     kept: strawberry.Private[Kept]
     listed: strawberry.Private[bool]
@@ -91,6 +92,7 @@ class Import:
             uploaded_by=kept.uploaded_by,
             uploaded_at=Moment(kept.uploaded_at),
             state=ImportState[kept.state],
+            version=kept.version,
             ended_at=Moment(kept.ended_at) if kept.ended_at else None,
             kept=kept,
             listed=listed,

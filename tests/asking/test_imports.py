@@ -66,7 +66,7 @@ def test_a_table_is_answered_committed_and_there(office: Uploader) -> None:
     (question,) = draft["proposal"]["questions"]
     (choice,) = (one["choice"] for one in question["candidates"] if "市住房和城乡建设局" in one["label"])
     assert (question["kind"], question["about"]) == ("UNIT", "市住建")
-    answered = office.answer(id, **{QUESTION: choice})["import"]
+    answered = office.answer(id, {QUESTION: choice})["import"]
     assert answered["answers"] == [{"questionId": QUESTION, "choice": choice}]
     proposal = answered["proposal"]
     assert (proposal["canCommit"], proposal["questions"], proposal["problems"]) == (True, [], [])
@@ -110,11 +110,11 @@ def test_whom_a_table_names_goes_to_the_directory_when_it_is_committed(office: U
 
 def test_an_answer_is_taken_back_and_a_strange_one_is_a_problem(office: Uploader) -> None:
     id = office.upload(group(ASKING))
-    strange = office.answer(id, **{QUESTION: "谁知道"})["import"]["proposal"]
+    strange = office.answer(id, {QUESTION: "谁知道"})["import"]["proposal"]
     assert [one["code"] for one in strange["problems"]] == ["answer_unknown"]
-    again = office.answer(id, **{QUESTION: " "})["import"]
+    again = office.answer(id, {QUESTION: " "})["import"]
     assert (again["answers"], len(again["proposal"]["questions"])) == ([], 1)
-    refused = office.answer(id, **{QUESTION: "x" * 201})
+    refused = office.answer(id, {QUESTION: "x" * 201})
     assert (refused["__typename"], refused["code"], refused["path"]) == ("MalformedRefusal", "invalid_input", "answers")
 
 
@@ -181,7 +181,7 @@ def test_a_discarded_one_is_over(office: Uploader) -> None:
     for _ in range(2):
         assert office.discard(id) == {"__typename": "ImportDiscarded", "import": {"id": id, "state": "DISCARDED"}}
     assert kept(office.served.running) == [("DISCARDED", None)]
-    for refused in (office.commit(id), office.answer(id, question="choice")):
+    for refused in (office.commit(id), office.answer(id, {"question": "choice"})):
         assert (refused["__typename"], refused["code"]) == ("OutOfOrderRefusal", "import_ended")
     assert office.import_(id)["proposal"] is None
     assert office.get(f"/imports/{id}").json()["proposal"] is None
@@ -272,7 +272,7 @@ def test_who_neither_issues_nor_reports_sees_nothing_and_changes_nothing(office:
     for document in (f'{{ import(id: "{id}") {{ id }} }}', "{ imports { nodes { id } } }"):
         told = office.served.post(document, other.headers).json()
         assert [error["extensions"]["code"] for error in told["errors"]] == ["role_not_allowed"]
-    for refused in (other.commit(id), other.answer(id, question="choice"), other.discard(id)):
+    for refused in (other.commit(id), other.answer(id, {"question": "choice"}), other.discard(id)):
         assert (refused["__typename"], refused["code"]) == ("NotAllowedRefusal", "role_not_allowed")
     assert kept(office.served.running) == [("DRAFT", len(FILE))]
     assert small.footprint(office.served.running) == before
@@ -287,7 +287,7 @@ def test_a_clerk_hands_in_no_plan_table_and_does_not_know_what_others_uploaded(o
         response = other.get(path)
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (404, "unknown_import")
     assert other.ask("{ imports { totalCount nodes { id } } }") == {"totalCount": 0, "nodes": []}
-    for refused in (other.commit(id), other.answer(id, question="choice"), other.discard(id)):
+    for refused in (other.commit(id), other.answer(id, {"question": "choice"}), other.discard(id)):
         assert (refused["__typename"], refused["code"]) == ("UnknownRefusal", "unknown_import")
     assert kept(office.served.running) == [("DRAFT", len(FILE))]
     assert small.footprint(office.served.running) == before

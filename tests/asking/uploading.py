@@ -1,6 +1,6 @@
 """Whoever uploads tables to a served application, and asks what became of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import httpx2
@@ -92,15 +92,15 @@ class Uploader(NamedTuple):
     def import_(self, id: str) -> Any:
         return self.ask(ONE, id=id)
 
-    def answer(self, id: str, **answers: str) -> Any:
+    def answer(self, id: str, answers: Mapping[str, str], **more: object) -> Any:
         said = [{"questionId": question, "choice": choice} for question, choice in answers.items()]
-        return self.ask(ANSWER, input={"importId": id, "answers": said})
+        return self.ask(ANSWER, input={"importId": id, "answers": said, **more})
 
-    def commit(self, id: str, **more: str) -> Any:
+    def commit(self, id: str, **more: object) -> Any:
         return self.ask(COMMIT, input={"importId": id, **more})
 
-    def discard(self, id: str) -> Any:
-        return self.ask(DISCARD, input={"importId": id})
+    def discard(self, id: str, **more: object) -> Any:
+        return self.ask(DISCARD, input={"importId": id, **more})
 
     def facts(self) -> list[Recorded]:
         return self.served.running.reader.since(0, 10_000)
