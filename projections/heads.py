@@ -86,7 +86,8 @@ class Heads:
         self._running: asyncio.Task[Head] | None = None
         self._next: asyncio.Task[Head] | None = None
         self._settled: OrderedDict[int | date, AsOf] = OrderedDict()
-        self._built: int | None = None
+        self.built: int | None = None
+        """Which build of the projections is read."""
         self._looked = float("-inf")
         self.touched = Touched()
         self.on_rebuilt: list[Callable[[], None]] = []
@@ -165,9 +166,9 @@ class Heads:
         if result.ntuples == 0:
             raise OperationalError("the journal has no head, or no projections stand beside it")
         position, recorded_at, root, built, touches = orjson.loads(result.get_value(0, 0) or b"")
-        if built != self._built or (touches is None and position > self.touched.upto):
-            self._begin(position, rebuilt=built != self._built)
-            self._built = built
+        if built != self.built or (touches is None and position > self.touched.upto):
+            self._begin(position, rebuilt=built != self.built)
+            self.built = built
         elif position > self.touched.upto:
             self.touched.note(position, [Touch(topic, project) for topic, project in touches])
         self._looked = monotonic()
@@ -189,7 +190,7 @@ class Heads:
 
     def _begin(self, position: int, *, rebuilt: bool) -> None:
         self.touched.begin(position)
-        if rebuilt and self._built is not None:
+        if rebuilt and self.built is not None:
             for forget in self.on_rebuilt:
                 forget()
 

@@ -5,10 +5,12 @@ answer says (its position, its cost) is made anew around them.
 """
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 
@@ -22,6 +24,7 @@ from schema.splicing import Begun, begun
 PASSING = 1024
 """Documents of which it is known that their answers are not remembered."""
 BEGINNING = b'{"data":'
+TAG = re.compile(r'"([0-9a-f]{32})-(\d{1,19})"')
 SPARE = 0.5
 """Of an answer's length, what it may take besides in all codings."""
 LOOKED = 1.0
@@ -38,13 +41,26 @@ class Key(NamedTuple):
 
 
 class Data(NamedTuple):
-    """An answer's `data` in JSON, its ETag, and the position that it told; None where it told of the present."""
+    """An answer's `data` in JSON, a digest of its key, the position at which it was read, and of which tables; None
+    where it tells of the past, and so holds for ever."""
 
     text: bytes
-    tag: str
-    told: int | None
+    known_by: str
+    read_at: int
+    tables: frozenset[str] | None
     packed: dict[str, Begun]
     """Its beginning in codings that were asked for."""
+
+    @property
+    def told(self) -> int | None:
+        """The position that it told; None where it told of the present."""
+        return self.read_at if self.tables is None else None
+
+    @property
+    def tag(self) -> str:
+        """Its ETag: weak, because its wording depends on media type and coding, and its position and cost are said anew
+        each time."""
+        return f'W/"{self.known_by}-{self.read_at}"'
 
     async def body(self, extensions: Mapping[str, Any], coding: str) -> bytes:
         """The whole answer in a coding."""
@@ -57,10 +73,12 @@ class Data(NamedTuple):
 
 
 class Memory:
-    """One process's, of at most `most` bytes: half for answers, half for the rows that they are made of."""
+    """One process's, of at most `most` bytes: half for answers, half for the rows that they are made of. `release` and
+    journal are whose answers they are."""
 
-    def __init__(self, heads: Heads, most: int) -> None:
+    def __init__(self, heads: Heads, most: int, *, release: str, journal_id: UUID) -> None:
         self.heads = heads
+        self._whose = (release, journal_id.hex)
         self.answers: Remembered[Data] = Remembered(heads.touched, most // 2)
         self.rows: Remembered[Any] = Remembered(heads.touched, most // 2)
         self._asked: dict[Key, asyncio.Event] = {}
@@ -112,19 +130,36 @@ class Memory:
             return None
         self._passing.discard(key[:2])
         past = reading.now is None
-        data = Data(text, tag(text), position if past else None, {})
-        tables = None if past else frozenset(reading.noted)
+        read_at, tables = reading.now or position, None if past else frozenset(reading.noted)
+        data = Data(text, self._known_by(key), read_at, tables, {})
         size = len(text) + int(len(text) * SPARE) + ENTRY
-        self.answers.keep(key, Kept(data, reading.now or position, tables, size))
+        self.answers.keep(key, Kept(data, read_at, tables, size))
         return data
+
+    def held(self, data: Data, said: str) -> str | None:
+        """The one of a client's ETags (If-None-Match) that is as good as this answer's: of the same key and position,
+        or of another position where nothing has touched since what the answer was read from."""
+        if said.strip() == "*":
+            return data.tag
+        for known_by, digits in TAG.findall(said):
+            if known_by == data.known_by and self._alike(data, int(digits)):
+                return f'W/"{known_by}-{digits}"'
+        return None
+
+    def _alike(self, data: Data, position: int) -> bool:
+        if position == data.read_at:
+            return True
+        touched = self.heads.touched
+        if data.tables is None or position > touched.upto:
+            return False
+        return not touched.since(min(position, data.read_at), data.tables)
+
+    def _known_by(self, key: Key) -> str:
+        """The same in every process, as long as neither release nor projections are others."""
+        said = (*self._whose, self.heads.built, key.digest, key.name, key.variables, sorted(key.roles))
+        return blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
     def _pass(self, key: Key) -> None:
         if len(self._passing) >= PASSING:
             self._passing.clear()
         self._passing.add(key[:2])
-
-
-def tag(text: bytes) -> str:
-    """The ETag of an answer's data: weak, because its wording depends on media type and coding, and its position and
-    cost are said anew each time."""
-    return f'W/"{blake2b(text, digest_size=16).hexdigest()}"'

@@ -87,7 +87,9 @@ class View:
             return streams.once(answer)
         if answer.kept is None:
             return worded(answer, media)
-        return unchanged(request, answer, answer.kept) or await _packed_before(request, answer, answer.kept, media)
+        if tag := self._resources.memory.held(answer.kept, request.headers.get("if-none-match", "")):
+            return unchanged(answer, tag)
+        return await _packed_before(request, answer, answer.kept, media)
 
 
 def worded(answer: Answer, media: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -110,12 +112,10 @@ async def _packed_before(request: Request, answer: Answer, kept: Data, media: st
     return Response(body, headers=headers, media_type=f"{media}; charset=utf-8")
 
 
-def unchanged(request: Request, answer: Answer, kept: Data) -> Response | None:
-    """304 to whoever has this very answer already, but for the position and the cost that it told."""
-    held = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if not held & {kept.tag.removeprefix("W/"), "*"}:
-        return None
-    return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions)})
+def unchanged(answer: Answer, tag: str) -> Response:
+    """304 to whoever has this very answer already, but for the position and the cost that it told; under the tag
+    that he knows it by."""
+    return Response(status_code=304, headers={**_kept_by_clients(answer), **allowance(answer.extensions), "etag": tag})
 
 
 def _kept_by_clients(answer: Answer) -> dict[str, str]:

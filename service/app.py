@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,12 @@ def make_app(service: Service) -> Starlette:
         desk=service.desk,
         pool=pool,
         heads=heads,
-        memory=Memory(heads, service.settings.answer_cache * 2**20),
+        memory=Memory(
+            heads,
+            service.settings.answer_cache * 2**20,
+            release=version("taizhang"),
+            journal_id=service.opened.journal_id,
+        ),
         feed=feed,
         imports=tables.importing,
         opened=service.opened,

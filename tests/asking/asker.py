@@ -68,7 +68,7 @@ class Asker:
             desk=self.running.desk,
             pool=self.pool,
             heads=self.heads,
-            memory=Memory(self.heads, 2**24),
+            memory=Memory(self.heads, 2**24, release="tests", journal_id=self.running.opened.journal_id),
             feed=self.feed,
             imports=self.importing,
             opened=self.running.opened,
