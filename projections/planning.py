@@ -1,8 +1,8 @@
 """How PostgreSQL plans what readers ask: each question for its own position and filter, or once for all that are worded
 alike.
 
-A plan that knows the values is what statistics and long lists need: one made for any position scans where it should
-look up. But for a page of a screen the planning takes longer than the reading, and there any plan goes by keys.
+A plan that knows the values is what statistics, long lists and filters need: one made for any of them scans where it
+should look up. But for a few rows by their ids the planning takes longer than the reading, and any plan goes by keys.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from weakref import WeakSet
 from psycopg import AsyncConnection
 
 FEW = 100
-"""Rows of a page, or projects asked about, up to which a question is planned once."""
+"""Rows of a page, or ids asked about, up to which a question is planned once."""
 ONCE = "SET plan_cache_mode = force_generic_plan"
 EACH = "SET plan_cache_mode = force_custom_plan"
 

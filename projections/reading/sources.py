@@ -15,13 +15,14 @@ from psycopg import AsyncConnection
 
 from projections.asof import AsOf
 from projections.planning import FEW
-from projections.reading.where import EVERYTHING, Where, condition
+from projections.reading.where import EVERYTHING, Every, Is, Where, condition
 from projections.reading.wire import fetch, fetch_columns
 from projections.rows import maker
 
 BOUNDS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 PER_PARENT = "SELECT COLUMNS FROM (INNER) t WHERE place <= %(limit)s ORDER BY place"
 SHORT_PAGE = "SELECT NAMED FROM (FOUND ORDER BY ORDERED LIMIT %(limit)s) ALIAS JOINS ORDER BY ORDERED"
+_KEYED = re.compile(r"\w+\.\w+_id = (VALUE::uuid|ANY \(VALUE::uuid\[\]\))")
 PINYIN = '{}.name_key COLLATE "C"'
 
 
@@ -104,13 +105,25 @@ class Source:
         names = (*ask.columns, *self._edge_names(ask))
         rows: Sequence[Any]
         if self.alias and names:
-            rows = await fetch_columns(connection, query, values, names, once=ask.limit <= FEW)
+            once = ask.limit <= FEW and self.by_keys(ask.where)
+            rows = await fetch_columns(connection, query, values, names, once=once)
         else:
             rows = await fetch(connection, query, values, maker(names))
         if ask.per:
             return Found(rows, more=False)
         found = rows[: ask.limit]
         return Found(found[::-1] if ask.backwards else found, more=len(rows) > ask.limit)
+
+    def by_keys(self, where: Where) -> bool:
+        """Whether a filter, if it says anything, says a few ids alone: then any plan goes by keys."""
+        match where:
+            case Is(name, value):
+                few = not isinstance(value, list) or len(value) <= FEW
+                return few and _KEYED.fullmatch(self._term(name)) is not None
+            case Every(parts):
+                return all(map(self.by_keys, parts))
+            case _:
+                return False
 
     async def count(
         self, connection: AsyncConnection[Any], as_of: AsOf, where: Where, parameters: dict[str, Any] | None = None
