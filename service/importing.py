@@ -91,7 +91,7 @@ class Importing:
         self._uploads = uploads
         self._now = now
         self._bench = bench
-        self._ending = asyncio.Lock()
+        self._ending, self._answering = asyncio.Lock(), asyncio.Lock()
 
     def admit(self, actor: Actor) -> None:
         """RoleNotAllowed for all who may neither issue a document nor report; WorkbenchBusy where no file would be read
@@ -155,12 +155,13 @@ class Importing:
         command_id: UUID | None = None,
         expected_version: int | None = None,
     ) -> Kept:
-        """What others answer at the same time is kept too, unless a version is expected."""
+        """What others answer at the same time is kept too, unless a version is expected. Who answers while the import
+        is committed waits, and is told that it has ended: nothing is taken that does not count."""
         order = _order("answer", actor, id, command_id, expected_version, answers)
         for question, choice in answers:
             if not question or len(question) > LONGEST_ID or len(choice) > LONGEST_CHOICE:
                 raise InvalidInput("回答太长，或没有写明是哪个问题", "answers")
-        while True:
+        async with self._answering, self._uploads.alone(id):
             kept = await self.one(actor, id)
             if await self._uploads.done(order):
                 return kept
@@ -171,8 +172,7 @@ class Importing:
             said = tuple(Answer(question, choice) for question, choice in told.items() if choice.strip())
             if len(said) > MOST_ANSWERS:
                 raise InvalidInput(f"一次导入最多回答 {MOST_ANSWERS} 个问题", "answers")
-            if answered := await self._uploads.answer(kept, said, order):
-                return answered
+            return await self._uploads.answer(id, said, order)
 
     async def commit(
         self, actor: Actor, id: UUID, *, command_id: UUID | None = None, expected_version: int | None = None

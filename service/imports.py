@@ -65,7 +65,7 @@ NOTE = "INSERT INTO import_commands VALUES (%s, %s, %s)"
 ANSWER = """
     UPDATE imports
        SET answers = %(answers)s, version = version + 1
-     WHERE import_id = %(id)s AND state = 'DRAFT' AND version = %(version)s
+     WHERE import_id = %(id)s AND state = 'DRAFT'
     RETURNING *
 """
 BEGIN = "UPDATE imports SET command_id = %s WHERE import_id = %s AND state = 'DRAFT'"
@@ -189,11 +189,9 @@ class Uploads:
             raise CommandIdReused(order.command_id)
         return row is not None
 
-    async def answer(self, kept: Kept, answers: Sequence[Answer], order: Order) -> Kept | None:
-        """The draft with these answers; None where it is no longer as `kept` shows it."""
-        told = msgspec.json.encode(answers).decode()
-        row = await self._change(ANSWER, order, id=kept.import_id, version=kept.version, answers=told)
-        return _kept(row) if row else None
+    async def answer(self, id: UUID, answers: Sequence[Answer], order: Order) -> Kept:
+        """The draft with these answers and no others; ImportEnded where it is no draft."""
+        return await self._change(ANSWER, order, id=id, answers=msgspec.json.encode(answers).decode())
 
     async def begin(self, id: UUID, command_id: UUID) -> None:
         """Remember under which command a draft is given to the desk, so that what came of it can be found."""
@@ -202,22 +200,22 @@ class Uploads:
 
     async def commit(self, id: UUID, command_id: UUID | None) -> Kept:
         """A draft was written under this command id, and its bytes go; ImportEnded where it is no draft."""
-        return _kept(await self._change(END, UNNAMED, id=id, state="COMMITTED", command_id=command_id))
+        return await self._change(END, UNNAMED, id=id, state="COMMITTED", command_id=command_id)
 
     async def discard(self, id: UUID, order: Order) -> Kept:
         """A draft is given up, and its bytes go; ImportEnded where it is no draft."""
-        return _kept(await self._change(END, order, id=id, state="DISCARDED", command_id=None))
+        return await self._change(END, order, id=id, state="DISCARDED", command_id=None)
 
-    async def _change(self, statement: LiteralString, order: Order, **parameters: Any) -> tuple[Any, ...] | None:
-        """The import as it is then, with its order noted; None where it was no longer as it should be."""
+    async def _change(self, statement: LiteralString, order: Order, **parameters: Any) -> Kept:
+        """The import as it is then, with its order noted."""
         async with self.connection() as connection, connection.transaction():
-            row: tuple[Any, ...] | None = await (await connection.execute(statement, parameters)).fetchone()
-            if row is not None and order.command_id is not None:
+            kept = _kept(await (await connection.execute(statement, parameters)).fetchone())
+            if order.command_id is not None:
                 try:
-                    await connection.execute(NOTE, (order.command_id, parameters["id"], order.digest))
+                    await connection.execute(NOTE, (order.command_id, kept.import_id, order.digest))
                 except UniqueViolation as problem:  # in the same moment, for another import
                     raise CommandIdReused(order.command_id) from problem
-            return row
+            return kept
 
     async def receipt(self, command_id: UUID | None) -> Receipt | None:
         """What the desk answered this command with, if it did."""

@@ -10,7 +10,7 @@ import pytest
 from events.actor import Actor
 from service.imports import imports_schema, make_imports
 from tests.asking.served import Served
-from tests.asking.uploading import OFFICE, Uploader, begin, kept, uploader
+from tests.asking.uploading import OFFICE, Uploader, await_given, begin, kept, uploader
 from tests.journaling import small
 from tests.workbooks import importing as w
 
@@ -126,6 +126,21 @@ def test_of_two_who_saw_the_same_version_one_is_first(office: Uploader) -> None:
         told = list(threads.map(lambda choice: answer(office, id, choice, expectedVersion=1), ["甲", "乙"]))
     assert sorted(one["__typename"] for one in told) == ["ConflictRefusal", "ImportAnswered"]
     assert version(office, id) == 2
+
+
+def test_who_answers_while_it_is_committed_is_told_that_it_has_ended(office: Uploader) -> None:
+    running, id = office.served.running, office.upload(CLEAR)
+    with ThreadPoolExecutor(2) as threads:
+        with small.held(running):
+            committing = threads.submit(office.commit, id)
+            await_given(running)
+            answering = threads.submit(answer, office, id, "甲")
+            with pytest.raises(TimeoutError):
+                answering.result(0.5)
+        assert committing.result(20)["__typename"] == "ImportCommitted"
+        refused = answering.result(20)
+    assert (refused["__typename"], refused["code"]) == ("OutOfOrderRefusal", "import_ended")
+    assert office.import_(id)["answers"] == []
 
 
 def test_a_commit_that_is_sent_again_gets_its_receipt_by_id_or_version(office: Uploader) -> None:

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import BytesIO
-from time import monotonic, sleep
 
 import httpx2
 import openpyxl
@@ -17,7 +16,7 @@ from service.directory import listed
 from service.excel.importing.proposal import ChangeKind, QuestionKind
 from service.excel.tables import Severity
 from tests.asking.served import Served
-from tests.asking.uploading import OFFICE, SAID, Uploader, begin, kept, uploader
+from tests.asking.uploading import OFFICE, SAID, Uploader, await_given, begin, kept, uploader
 from tests.journaling import small
 from tests.workbooks import importing as w
 from tests.workbooks.directory import NAMES, ROAD_NAMED, TELEPHONES, table
@@ -302,10 +301,7 @@ def test_what_the_desk_refuses_is_told_at_its_cell(office: Uploader) -> None:
             first = running.desk.submit(taken, OFFICE)
             small.await_blocked(running, pid)
             committing = threads.submit(office.commit, id)
-            deadline = monotonic() + 20
-            while small.rows(running, "SELECT 1 FROM imports WHERE command_id IS NULL"):
-                assert monotonic() < deadline, "the import never came to the desk"
-                sleep(0.02)
+            await_given(running)
         position = first.result(10).position
         refused = committing.result(20)
     assert (refused["__typename"], refused["code"]) == ("RowsRefused", "rows_refused")

@@ -1,6 +1,7 @@
 """Whoever uploads tables to a served application, and asks what became of them."""
 
 from collections.abc import Iterator, Mapping
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 import httpx2
@@ -119,3 +120,11 @@ def kept(running: Service) -> list[tuple[Any, ...]]:
     """Every kept upload: its state, and the length of its bytes while there are any."""
     asked = "SELECT state, length(content) FROM imports LEFT JOIN import_files USING (import_id) ORDER BY import_id"
     return small.rows(running, asked)
+
+
+def await_given(running: Service) -> None:
+    """Until every kept upload that is committed is on its way to the desk."""
+    deadline = monotonic() + 20
+    while small.rows(running, "SELECT 1 FROM imports WHERE command_id IS NULL"):
+        assert monotonic() < deadline, "the import never came to the desk"
+        sleep(0.02)
