@@ -19,7 +19,7 @@ from graphql import (
     validate,
 )
 
-from schema.limits import REPORTED, Limits
+from schema.limits import REPORTED, Limits, refusal
 from schema.measuring import Measurer
 from schema.overlaps import overlapping
 from schema.pricing import Cost
@@ -113,7 +113,7 @@ class Documents:
     def _measured(self, text: str, document: DocumentNode, operation_name: str | None) -> Prepared:
         operation = get_operation_ast(document, operation_name)
         if operation is None:
-            raise Unfit([GraphQLError(_unnamed(operation_name))])
+            raise Unfit([refusal("invalid_document", _unnamed(operation_name))])
         shape = self._measurer.measure(document, operation)
         if isinstance(shape, GraphQLError):
             raise Unfit([shape], operation.operation)

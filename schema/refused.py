@@ -109,20 +109,23 @@ ANSWERS = [
 ]
 
 
+FAULTS = {
+    "syntax_error": "查询文档写法有误，请改正后重试",
+    "invalid_document": "查询文档或变量与接口不符，请对照接口改正",
+}
+
+
 def told(error: GraphQLError) -> GraphQLError:
     """`error` as a client may see it: with a code, and without anything that is ours to know."""
     cause = _cause(error)
     if cause is None:
-        code = "syntax_error" if isinstance(error, GraphQLSyntaxError) else "invalid_document"
         said = error.extensions or {}
-        return GraphQLError(
-            shortened(error.message),
-            error.nodes,
-            error.source,
-            error.positions,
-            error.path,
-            extensions={**said, "code": said.get("code") or code},
-        )
+        code, message = said.get("code"), shortened(error.message)
+        if code is None:  # in GraphQL's words: they are for whoever writes documents, the code's for whoever reads them
+            code = "syntax_error" if isinstance(error, GraphQLSyntaxError) else "invalid_document"
+            message = f"{FAULTS[code]}：{message}"
+        extensions = {**said, "code": code}
+        return GraphQLError(message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
     if isinstance(cause, CannotGetOperationTypeError | InvalidOperationTypeError):
         return _coded(error, error.message, "invalid_document")
     if isinstance(cause, Unauthenticated):

@@ -140,10 +140,29 @@ def test_a_bad_get_is_refused(server: Served, office: Actor, parameters: list[tu
 
 
 @pytest.mark.parametrize(
-    ("document", "expected"), [("{ nonsense }", "invalid_document"), ("{ journal", "syntax_error"), ("", "bad_request")]
+    ("document", "expected", "said"),
+    [
+        (
+            "{ nonsense }",
+            "invalid_document",
+            "查询文档或变量与接口不符，请对照接口改正：Cannot query field 'nonsense' on type 'Query'.",
+        ),
+        (
+            "query ($at: Position!) { journal(asOf: {position: $at}) { position } }",
+            "invalid_document",
+            "查询文档或变量与接口不符，请对照接口改正：Variable '$at' has invalid value: Expected a value of non-null type",
+        ),
+        ("{ journal", "syntax_error", "查询文档写法有误，请改正后重试：Syntax Error: Expected Name, found <EOF>."),
+        ("query A { __typename } query B { __typename }", "invalid_document", "文档里没有操作，或有多个操作；请用"),
+        ("", "bad_request", "没有写明要问什么"),
+    ],
 )
-def test_a_bad_document_has_a_code(server: Served, office: Actor, document: str, expected: str) -> None:
-    assert code(server.post(document, server.headers(office))) == expected
+def test_a_bad_document_has_a_code_and_is_told_in_chinese(
+    server: Served, office: Actor, document: str, expected: str, said: str
+) -> None:
+    response = server.post(document, server.headers(office))
+    assert code(response) == expected
+    assert response.json()["errors"][0]["message"].startswith(said)
 
 
 def test_other_methods_and_media_are_refused(server: Served, office: Actor) -> None:
