@@ -118,8 +118,7 @@ class Source:
         """Whether a filter, if it says anything, says a few ids alone: then any plan goes by keys."""
         match where:
             case Is(name, value):
-                few = not isinstance(value, list) or len(value) <= FEW
-                return few and _KEYED.fullmatch(self._term(name)) is not None
+                return _KEYED.fullmatch(self._term(name)) is not None and _count(value) <= FEW
             case Every(parts):
                 return all(map(self.by_keys, parts))
             case _:
@@ -233,6 +232,11 @@ class Source:
 def _worded(source: Source, shape: Ask, where: tuple[str, ...]) -> str:
     """Put into words once: lists that differ in values only are asked for in the same ones."""
     return source.worded(shape, where)
+
+
+def _count(value: Any) -> int:
+    """Of ids: one, a list of them, or many as PostgreSQL writes an array."""
+    return value.count(",") + 1 if isinstance(value, str) else len(value) if isinstance(value, list) else 1
 
 
 def _at(as_of: AsOf, query: str) -> dict[str, Any]:

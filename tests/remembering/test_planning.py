@@ -17,6 +17,7 @@ from projections.reading.organisations import ORGANISATIONS
 from projections.reading.projects import PROJECTS
 from projections.reading.sources import Ask, Source
 from projections.reading.where import EVERYTHING, Every, Is, Not, Some, Where
+from projections.reading.wire import array
 from projections.statistics import by_month
 from service.build import Service
 from tests.conftest import NOON
@@ -42,6 +43,8 @@ async def planned(connection: AsyncConnection[Any]) -> str:
         (ORGANISATIONS, EVERYTHING, 20, ONCE),
         (ENTRIES, PROGRAMME, FEW + 1, EACH),
         (PROJECTS, Is("ids", IDS), 20, EACH),
+        (ENTRIES, Is("project_id", array(IDS[:FEW])), 20, ONCE),
+        (ENTRIES, Is("project_id", array(IDS)), 20, EACH),
         (ENTRIES, Is("area", "450202"), 20, EACH),
         (ENTRIES, Is("lead_unit", IDS[0]), 20, EACH),
         (ENTRIES, Is("unit", IDS[0]), 20, EACH),
