@@ -16,7 +16,7 @@ from service.settings import Settings
 from tests.journaling.small import owner, rows, settle
 
 JOURNAL = {"head", "facts", "appends", "receipts", "journal"}
-UPLOADS = {"imports", "import_files"}
+UPLOADS = {"imports", "import_files", "import_commands"}
 READ = {projection.name for projection in PROJECTIONS} | {"built"}
 RIGHTS = """
     SELECT table_schema, table_name, privilege_type

@@ -18,7 +18,7 @@ ELSEWHERE = {
     "": ("head", "facts", "appends", "receipts", "journal"),
     "_read": ("built", *(projection.name for projection in PROJECTIONS)),
     "_accounts": ("tokens", "persons"),
-    "_imports": ("imports", "import_files"),
+    "_imports": ("imports", "import_files", "import_commands"),
 }
 RIGHTS = """
     SELECT table_schema, table_name, privilege_type
