@@ -91,6 +91,7 @@ class Importing:
         self._uploads = uploads
         self._now = now
         self._bench = bench
+        # One of each at a time: whoever waits for an import holds one of the few connections.
         self._ending, self._answering = asyncio.Lock(), asyncio.Lock()
 
     def admit(self, actor: Actor) -> None:

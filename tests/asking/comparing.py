@@ -20,8 +20,9 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as St
 from schema.executing.attempt import Attempt
 from schema.executing.work import Work
 from schema.executor import Again, Executor
+from tests.asking.beings import Context
 from tests.asking.growing import Grower, Planted
-from tests.asking.menagerie import GRAPH, WORLDS, Context, World
+from tests.asking.menagerie import GRAPH, WORLDS, World
 
 Error = tuple[Any, ...]
 TURNS = ("herd", "mate", "weight", "speed", "owner", "later", "totalCount", "maybe", "one", "named")

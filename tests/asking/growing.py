@@ -11,24 +11,16 @@ from uuid import UUID
 from graphql import GraphQLError
 
 from projections.rows import Rows
+from tests.asking.beings import Animal, Colour, FriendEdge, Friends, Leaves, Rank, Size, Thing, Wrong
 from tests.asking.menagerie import (
     TRAPS,
-    Animal,
-    Colour,
-    FriendEdge,
-    Friends,
-    Leaves,
     LeavesRow,
     Loose,
-    Rank,
-    Size,
     SlottedAnimal,
     SlottedLeaves,
     SwornAnimal,
-    Thing,
     ThingRow,
     World,
-    Wrong,
     cast_animal,
     cast_thing,
     columns_of,

@@ -18,9 +18,10 @@ from schema.context import Info, Operation
 from schema.executor import Executor
 from schema.scalars import SCALARS
 from tests.asking.asker import Asker
+from tests.asking.beings import Wrong
 from tests.asking.comparing import Told, Watched, told
 from tests.asking.growing import Grower, Planted
-from tests.asking.menagerie import World, Wrong
+from tests.asking.menagerie import World
 from tests.asking.statements import statements
 from tests.journaling import small
 from tests.journaling.small import OFFICE

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import Any
 
 import httpx2
 import pytest
@@ -178,23 +180,55 @@ def test_a_link_and_a_socket_pay_from_the_same_bucket(running: Service, office: 
         assert served.post(HELLO, asked).status_code == 429
 
 
+@contextmanager
+def following(served: Served, token: dict[str, str], after: int) -> Iterator[httpx2.Response]:
+    """Everybody with the same document, from wherever one begins."""
+    document = "subscription ($after: Position!) { facts(after: $after) { position } }"
+    said = {"query": document, "variables": {"after": str(after)}}
+    asked = {**token, "accept": "text/event-stream"}
+    with httpx2.stream("POST", f"{served.address}/graphql", json=said, headers=asked) as stream:
+        yield stream
+
+
+def told(stream: httpx2.Response) -> Iterator[dict[str, Any]]:
+    """The extensions of each event."""
+    for line in stream.iter_lines():
+        if line.startswith("data:"):
+            yield json.loads(line.removeprefix("data:"))["extensions"]
+
+
+def left(events: list[dict[str, Any]], expected: list[int]) -> bool:
+    """Whether so much was left behind each event, or a little more: 1 comes back in a second."""
+    found = [event["cost"]["remaining"] for event in events]
+    return all(0 <= one - least <= 2 for one, least in zip(found, expected, strict=True))
+
+
 def test_a_stream_begins_and_each_event_is_paid(running: Service, world: small.World, office: Actor) -> None:
     """Seven facts at 1 each; what the stream owes is no reason to cut it, but nothing new is begun."""
     del world
     with poor(running, OPERATION + 3) as served:
         token = served.headers(office)
-        asked = {**token, "accept": "text/event-stream"}
-        said = {"query": "subscription { facts(after: 7) { position } }"}
-        with httpx2.stream("POST", f"{served.address}/graphql", json=said, headers=asked) as stream:
-            lines = (line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data:"))
-            told = [json.loads(next(lines))["extensions"] for _ in range(7)]
-        assert [one["position"] for one in told] == [str(position) for position in range(8, 15)]
-        costs = [one["cost"] for one in told]
-        assert {(one["requested"], one["limit"], one["restoreRate"]) for one in costs} == {(1, OPERATION + 3, 1)}
-        # One more where a second has passed meanwhile: 1 comes back.
-        assert all(one["remaining"] - least in {0, 1} for one, least in zip(costs, [2, 1, 0, 0, 0, 0, 0], strict=True))
+        with following(served, token, 7) as stream:
+            events = list(islice(told(stream), 7))
+        assert [event["position"] for event in events] == [str(position) for position in range(8, 15)]
+        costs = {(event["cost"]["requested"], event["cost"]["limit"], event["cost"]["restoreRate"]) for event in events}
+        assert costs == {(1, OPERATION + 3, 1)}
+        assert left(events, [2, 1, 0, 0, 0, 0, 0])
         refused = served.post(HELLO, token)
         assert refused.status_code == 429
         assert refused.json()["extensions"]["cost"]["remaining"] == 0
-        again = httpx2.post(f"{served.address}/graphql", json=said, headers=asked)
-        assert again.status_code == 429
+        with following(served, token, 7) as again:
+            assert again.status_code == 429
+
+
+def test_each_pays_for_itself_what_all_are_told(running: Service, world: small.World, office: Actor) -> None:
+    del world
+    with (
+        poor(running, OPERATION + 40) as served,
+        following(served, served.headers(office), 2) as one,
+        following(served, served.headers(small.CLERK), 11) as other,
+    ):
+        first, second = list(islice(told(one), 12)), list(islice(told(other), 3))
+    assert [event["position"] for event in first[-3:]] == [event["position"] for event in second] == ["12", "13", "14"]
+    assert left(first, list(range(39, 27, -1)))
+    assert left(second, [39, 38, 37])

@@ -57,26 +57,6 @@ def test_a_document_is_executed_once_for_all(asker: Asker, world: small.World, m
     assert len(executed) == 14
 
 
-def test_each_pays_for_itself_what_all_are_told(asker: Asker, world: small.World) -> None:
-    another = Actor(small.CLERK.ref, small.OFFICE.roles)
-
-    async def told(by: Actor, after: int) -> list[int]:
-        events = follow(documents.prepare(FACTS), {"from": str(after)}, asker.session(by))
-        costs = [json.loads((await anext(events)).text)["extensions"]["cost"] for _ in range(14 - after)]
-        await events.aclose()
-        assert {cost["requested"] for cost in costs} == {1}
-        assert sorted((cost["remaining"] for cost in costs), reverse=True) == [cost["remaining"] for cost in costs]
-        return [cost["limit"] - cost["remaining"] for cost in costs]
-
-    async def both() -> None:
-        first, second = await asyncio.gather(told(OFFICE, 0), told(another, 10))
-        assert (len(first), len(second)) == (14, 4)
-        assert max(second) <= 4
-
-    assert world.receipt.position == 14
-    asker.run(both())
-
-
 def test_other_variables_are_another_question(asker: Asker, world: small.World) -> None:
     async def two() -> None:
         every = positions(asker.session(), FACTS, 14, **{"from": "0"})
